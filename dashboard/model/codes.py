@@ -1,0 +1,128 @@
+"""Closed sets: every code the centre uses. CAP 1.2 names severity, urgency and certainty."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    EMERGENCY = "emergency"
+    CCTV = "cctv"
+    TRAFFIC = "traffic"
+    CITIZEN = "citizen"
+    SENSOR = "sensor"
+    ALERT = "alert"
+
+
+class Category(StrEnum):
+    STRIKE = "strike"
+    EXPLOSION = "explosion"
+    FIRE = "fire"
+    RESCUE = "rescue"
+    MEDICAL = "medical"
+    HAZMAT = "hazmat"
+    UXO = "uxo"
+    COLLISION = "collision"
+    CRIME = "crime"
+    DISORDER = "disorder"
+    GAS = "gas"
+    POWER = "power"
+    WATER = "water"
+    FLOOD = "flood"
+    WEATHER = "weather"
+    AIR_QUALITY = "air_quality"
+    ROADWORKS = "roadworks"
+    CONGESTION = "congestion"
+    CLOSURE = "closure"
+    INFRASTRUCTURE = "infrastructure"
+    AIR_RAID = "air_raid"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    EXTREME = "extreme"
+    SEVERE = "severe"
+    MODERATE = "moderate"
+    MINOR = "minor"
+    UNKNOWN = "unknown"
+
+
+class Urgency(StrEnum):
+    IMMEDIATE = "immediate"
+    EXPECTED = "expected"
+    FUTURE = "future"
+    PAST = "past"
+    UNKNOWN = "unknown"
+
+
+class Certainty(StrEnum):
+    OBSERVED = "observed"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+    UNKNOWN = "unknown"
+
+
+class Action(StrEnum):
+    NEW = "new"
+    UPDATE = "update"
+    CANCEL = "cancel"
+
+
+class IncidentStatus(StrEnum):
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    ACTIVE = "active"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+class AssignmentStatus(StrEnum):
+    DISPATCHED = "dispatched"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    CLEARED = "cleared"
+
+
+class UnitStatus(StrEnum):
+    AVAILABLE = "available"
+    DISPATCHED = "dispatched"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    RETURNING = "returning"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class Service(StrEnum):
+    FIRE = "fire"
+    POLICE = "police"
+    AMBULANCE = "ambulance"
+    GAS = "gas"
+    POWER = "power"
+    WATER = "water"
+    ROADS = "roads"
+    BOMB_DISPOSAL = "bomb_disposal"
+
+
+class PositionTrust(StrEnum):
+    """How far a unit's place may be believed; doctrine section 5."""
+
+    GOOD = "good"
+    STALE = "stale"
+    NONE = "none"
+
+
+class Role(StrEnum):
+    OPERATOR = "operator"
+    DUTY = "duty"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    WALL = "wall"
+
+
+class Scope(StrEnum):
+    """What a program's key may do."""
+
+    INGEST = "ingest"
+    READ = "read"
+    DESK = "desk"

@@ -1,0 +1,119 @@
+"""The incident, its reports and its assignments, as the picture holds them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from dashboard.model.codes import (
+    AssignmentStatus,
+    Category,
+    Certainty,
+    EventKind,
+    IncidentStatus,
+    Severity,
+)
+from dashboard.model.place import Point
+
+
+class Reason(Struct, frozen=True, omit_defaults=True):
+    """Why: a code with its figures, which screens turn into a sentence in the reader's language."""
+
+    code: str
+    args: dict[str, str | float | int] = field(default_factory=dict)
+
+
+class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One source's report of an incident: its first event, brought up to date by the later ones of the same ref."""
+
+    source: str
+    id: str
+    type: str
+    time: datetime
+    title: str
+    kind: EventKind
+    category: Category
+    ref: str
+    severity: Severity = Severity.UNKNOWN
+    certainty: Certainty = Certainty.UNKNOWN
+    location: Point | None = None
+    accuracy_m: float | None = None
+    address: str | None = None
+    evidence: dict[str, object] = field(default_factory=dict)
+    attributes: dict[str, object] = field(default_factory=dict)
+    updates: int = 0
+    cancelled: bool = False
+    via: str | None = None  # the merged incident that brought it
+
+
+class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One unit's part in one incident."""
+
+    unit: str
+    status: AssignmentStatus
+    times: dict[AssignmentStatus, datetime]
+    reason: str | None = None  # why it was sent although assigned elsewhere
+    also: str | None = None  # the other incident it was sent to as well
+    via: str | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.status is not AssignmentStatus.CLEARED
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
+    """This incident may be the same as another; a person decides."""
+
+    incident_id: str
+    odds: float  # natural log of the odds that they are the same
+    reasons: tuple[Reason, ...] = ()
+
+
+class Belief(Struct, frozen=True, kw_only=True):
+    """What triage believes of an incident: where it is, what it is, when it was last heard of (source time)."""
+
+    location: Point | None
+    accuracy_m: float | None
+    kinds: dict[Category, float]  # probabilities, adding up to 1
+    first_at: datetime
+    last_at: datetime
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    id: str
+    number: int
+    category: Category
+    title: str
+    priority: int
+    priority_reasons: tuple[Reason, ...]
+    priority_set_by: str | None = None  # the person whose choice stands over the score
+    score_priority: int | None = None  # what triage says, kept beside a person's choice
+    status: IncidentStatus = IncidentStatus.NEW
+    location: Point | None = None
+    accuracy_m: float | None = None
+    address: str | None = None
+    district: str | None = None
+    opened_at: datetime
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    closed_at: datetime | None = None
+    close_reason: str | None = None
+    version: int = 1
+    shelved_until: datetime | None = None
+    shelve_reason: str | None = None
+    merged_into: str | None = None
+    events: tuple[EventLine, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    belief: Belief | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.status not in (IncidentStatus.CLOSED, IncidentStatus.MERGED)
+
+    def active_assignments(self) -> Iterator[Assignment]:
+        return (assignment for assignment in self.assignments if assignment.active)
+
+    def assignment(self, unit: str) -> Assignment | None:
+        """The unit's active part in this incident."""
+        return next((each for each in self.active_assignments() if each.unit == unit), None)

@@ -1,0 +1,98 @@
+"""Every key of the store: what it holds, how long, and why. All share the slot of `{centre}`."""
+
+from dataclasses import dataclass
+
+from dashboard.model.codes import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The keys of one centre.
+
+    | key | holds | kept |
+    |---|---|---|
+    | `events:*` | inbound events, field `event` | until the writer has acknowledged them, and a day for re-reading |
+    | `commands` | operators' commands, field `command` | as the events |
+    | `positions` | AVL fixes, field `event` | capped: the picture needs only the last of each unit |
+    | `presence` | who has which incident open | capped: a minute is enough |
+    | `journal` | facts, fields `fact` and `hash` | by age, never past a group that has not read it |
+    | `dead` | what could not be understood, with its reason | by age |
+    | `snapshot` | the picture after the last commit, one field an incident or unit | always |
+    | `lease` | who writes: epoch, holder, deadline; the last commit's number | always |
+    | `chain` | journal id and hash before the oldest entry kept | always |
+    | `seen:<week>` | digests of the events known, in two weeks' buckets | 7 to 14 days |
+    | `feeds` | last arrival of each kind and feed, ms | always |
+    | `users`, `keys` | people and programs that may enter | always |
+    | `session:*`, `attempts:*` | signed-in sessions, failed sign-ins | until they expire |
+    """
+
+    centre: str
+
+    def _key(self, name: str) -> str:
+        return f"{{{self.centre}}}:{name}"
+
+    def events(self, kind: EventKind) -> str:
+        return self._key(f"events:{kind}")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What the writer reads, commands first: a person is waiting for them."""
+        return (self.commands, *(self.events(kind) for kind in EventKind))
+
+    @property
+    def commands(self) -> str:
+        return self._key("commands")
+
+    @property
+    def positions(self) -> str:
+        return self._key("positions")
+
+    @property
+    def presence(self) -> str:
+        return self._key("presence")
+
+    @property
+    def journal(self) -> str:
+        return self._key("journal")
+
+    @property
+    def dead(self) -> str:
+        return self._key("dead")
+
+    @property
+    def snapshot(self) -> str:
+        return self._key("snapshot")
+
+    @property
+    def lease(self) -> str:
+        return self._key("lease")
+
+    @property
+    def chain(self) -> str:
+        return self._key("chain")
+
+    def seen(self, week: int) -> str:
+        return self._key(f"seen:{week}")
+
+    @property
+    def feeds(self) -> str:
+        return self._key("feeds")
+
+    @property
+    def users(self) -> str:
+        return self._key("users")
+
+    @property
+    def keys(self) -> str:
+        return self._key("keys")
+
+    def session(self, digest: str) -> str:
+        return self._key(f"session:{digest}")
+
+    def attempts(self, name: str) -> str:
+        return self._key(f"attempts:{name}")
+
+
+WRITERS = "writer"  # the consumer group of every input
+POSITIONS_KEPT = 20_000  # at 40 units and one fix in 2 s: 16 minutes
+PRESENCE_KEPT = 1_000
