@@ -1,0 +1,42 @@
+"""Fixtures that every room's tests share: a real server, and a centre of its own for each test."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+import redis
+
+from dashboard.embedded import EmbeddedServer
+from dashboard.streams.names import Names
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    embedded = EmbeddedServer(tmp_path_factory.mktemp("store"), appendfsync="everysec")
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+@pytest.fixture
+def store(server: EmbeddedServer) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(server.url, protocol=2, socket_timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def names() -> Names:
+    """The keys of a centre that no other test uses."""
+    return Names(f"test{next(_numbers)}")
+
+
+@pytest.fixture
+def recorded() -> Path:
+    """The folder of recorded inputs, for tests marked `real`."""
+    if not SHARED.is_dir():
+        pytest.skip("no recorded inputs on this machine")
+    return SHARED
