@@ -11,10 +11,12 @@ from pathlib import Path
 
 import redis
 
+from dashboard.children import end_with_starter
 from dashboard.errors import CentreError
 
 START_WITHIN_S = 20.0  # reading a large AOF back takes seconds
 STOP_WITHIN_S = 10.0
+LONGEST_SOCKET_PATH = 103  # bytes; the shortest limit among the systems the server runs on
 
 
 def server_binary() -> str:
@@ -36,10 +38,15 @@ def server_binary() -> str:
 
 @dataclass(slots=True)
 class EmbeddedServer:
-    """One server with append-only persistence in a folder of its own."""
+    """One server with append-only persistence in a folder of its own.
+
+    The server keeps the descriptor `lock` open while it lives, so that no second one starts on its files.
+    It ends with the thread that started it.
+    """
 
     folder: Path
     appendfsync: str = "always"
+    lock: int | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -62,12 +69,27 @@ class EmbeddedServer:
         Raises CentreError when it does not within START_WITHIN_S.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = [server_binary(), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
+        command = [
+            server_binary(),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--unixsocketperm",
+            "700",
+        ]
         command += ["--dir", str(self.folder.resolve()), "--save", "", "--appendonly", "yes"]
         command += ["--appendfsync", self.appendfsync, "--maxmemory-policy", "noeviction"]
         with (self.folder / "store.log").open("ab") as log:
             # Its own session: one Ctrl-C reaches the supervisor alone, which stops the store last.
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=() if self.lock is None else (self.lock,),
+                preexec_fn=end_with_starter,  # noqa: PLW1509 — the starter has one thread
+            )
         self._await_answer()
 
     def _await_answer(self) -> None:
