@@ -1,26 +1,28 @@
 # Two commands: `make run` starts the whole centre with the demo city, `make test` proves that it works.
-PYTHON ?= python3
+UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
+ASSET_TESTS := 'tests/*.test.mjs' 'tests/*.test.js'
+STEPS := check test-python test-assets test-browser
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test $(STEPS) bench lock clean
 
 setup: $(VENV)/ready
 
-$(VENV)/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
-	@$(PYTHON) -m venv $(VENV) || { echo "Install the venv module first: apt-get install python3-venv"; exit 1; }
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+$(VENV)/ready: requirements.lock pyproject.toml .ci/venv
+	@.ci/venv $(VENV) $(PYTHON)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 run: setup
-	$(BIN)/sitcen run
+	@$(BIN)/sitcen run
 
-test: setup check
-	$(BIN)/pytest -m "not browser"
-	@$(BIN)/python tests/browser/chromium.py
-	$(BIN)/pytest -m browser
+# Every step runs, and all that failed are named at the end.
+test: setup
+	@failed=; for step in $(STEPS); do \
+		echo "== $$step"; $(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
+	done; test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
 
 check: setup
 	$(BIN)/ruff check .
@@ -29,12 +31,30 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/codespell $$(git ls-files)
 
+test-python: setup
+	@$(BIN)/python -m tests.debian mosquitto || true
+	$(BIN)/pytest -m "not browser"
+
+test-assets:
+	@if [ -z "$$(git ls-files $(ASSET_TESTS))" ]; then echo "no assets to test"; \
+	elif ! command -v node >/dev/null; then echo "skipped: install nodejs to test the assets"; \
+	else node --test $$(git ls-files $(ASSET_TESTS)); fi
+
+test-browser: setup
+	@$(BIN)/python -m tests.debian chromium
+	$(BIN)/pytest -m browser
+
 bench: setup
 	$(BIN)/sitcen bench triage
 	$(BIN)/sitcen bench writer
 	$(BIN)/sitcen bench latency --rate 100 --screens 20
 	$(BIN)/sitcen bench latency --baseline interval
 	$(BIN)/sitcen bench screens --clients 1000
+
+# The versions and hashes of everything installed, from what pyproject.toml asks for. Needs uv.
+lock:
+	$(UV) pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build var
