@@ -1,0 +1,25 @@
+"""Addresses as they are compared: the same words and numbers, in any order and spelling of the street's kind."""
+
+import re
+from functools import lru_cache
+
+from dashboard.triage.doctrine import plain
+
+STREETS = frozenset(
+    "вул вулиця вулиці ул улица просп проспект пр пров провулок бульвар бульв площа пл шосе майдан набережна "
+    "street st avenue ave lane square sq road rd буд будинок дім м місто харків kharkiv".split()
+)
+
+
+@lru_cache(maxsize=4_096)
+def normalised(address: str) -> frozenset[str]:
+    """The words that tell one address from another; empty when there is none."""
+    return frozenset(re.findall(r"[\w/-]+", plain(address))) - STREETS
+
+
+def same_address(one: str | None, other: str | None) -> bool:
+    """Whether both are given and name one place."""
+    if not one or not other:
+        return False
+    words = normalised(one)
+    return bool(words) and words == normalised(other)

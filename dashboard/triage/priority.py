@@ -1,0 +1,137 @@
+"""How urgent an incident is: a base by category, a level up or down for each reason, and every step kept."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from dashboard.model.codes import Category, Certainty, EventKind, Severity
+from dashboard.model.incident import EventLine, Reason
+from dashboard.triage.doctrine import Doctrine, plain
+
+HIGHEST, LOWEST = 1, 5
+ASSURED = {Certainty.OBSERVED, Certainty.LIKELY, Certainty.POSSIBLE}
+
+
+class Priority(Struct, frozen=True):
+    """1 is highest. The first reason is the base, each other one a step."""
+
+    level: int
+    reasons: tuple[Reason, ...]
+
+
+class CriticalSite(NamedTuple):
+    """A school, hospital or the like whose ring contains the incident."""
+
+    name: str
+    kind: str
+    distance_m: float
+
+
+def prioritise(
+    lines: Sequence[EventLine],
+    category: Category,
+    *,
+    critical_sites: Sequence[CriticalSite],
+    air_alert: bool,
+    doctrine: Doctrine,
+) -> Priority:
+    """The priority of an incident with these reports; cancelled ones do not count.
+
+    All steps are added before the sum is kept within 1 and 5, so a doubt never weighs more than a danger.
+    """
+    reports = [line for line in lines if not line.cancelled]
+    base = doctrine.priority.bases[category]
+    raised = [
+        *_dangers(reports, category, doctrine),
+        *_surroundings(category, critical_sites, air_alert, doctrine),
+    ]
+    lowered = list(_doubts(reports, doctrine))
+    level = base - len(raised) + len(lowered)
+    first = Reason("base", {"category": category.value})
+    return Priority(min(max(level, HIGHEST), LOWEST), (first, *raised, *lowered))
+
+
+def _dangers(reports: Sequence[EventLine], category: Category, doctrine: Doctrine) -> Iterator[Reason]:
+    if any(line.severity is Severity.EXTREME for line in reports):
+        yield Reason("severity_extreme")
+    word = next((word for line in reports if (word := _life_at_risk(line, doctrine))), None)
+    if word is not None:
+        yield Reason("life_at_risk", {"word": word})
+    window = timedelta(minutes=doctrine.windows[category].minutes)
+    sources = independent_sources(reports, window)
+    if sources >= doctrine.priority.confirmed_by:
+        yield Reason("independent_sources", {"count": sources})
+
+
+def _surroundings(
+    category: Category, sites: Sequence[CriticalSite], air_alert: bool, doctrine: Doctrine
+) -> Iterator[Reason]:
+    if sites:
+        name, kind, distance_m = min(sites, key=lambda site: site[2])
+        yield Reason("critical_site", {"name": name, "kind": kind, "distance_m": round(distance_m)})
+    if air_alert and category in doctrine.priority.strike_like:
+        yield Reason("air_alert")
+
+
+def _doubts(reports: Sequence[EventLine], doctrine: Doctrine) -> Iterator[Reason]:
+    certainties = {line.certainty for line in reports}
+    if Certainty.UNLIKELY in certainties and not certainties & ASSURED:
+        yield Reason("certainty_unlikely")
+    if len({line.source for line in reports}) != 1:
+        return
+    kinds = {line.kind for line in reports}
+    if kinds == {EventKind.CITIZEN}:
+        yield Reason("single_citizen")
+    if kinds == {EventKind.CCTV}:
+        yield from _false_alarm(reports, doctrine.priority.false_alarm_limits)
+
+
+def _false_alarm(reports: Sequence[EventLine], limits: Mapping[str, float]) -> Iterator[Reason]:
+    """A single camera, if none of its scores reaches the limit of its rule; one without a score is believed."""
+    scores = []
+    for line in reports:
+        score = line.evidence.get("score")
+        if isinstance(score, bool) or not isinstance(score, int | float):
+            return
+        if score >= limits.get(str(line.evidence.get("rule")), limits["default"]):
+            return
+        scores.append(score)
+    yield Reason("single_camera", {"score": round(max(scores), 2)})
+
+
+def _life_at_risk(line: EventLine, doctrine: Doctrine) -> str | None:
+    """The word in the report's title or details that says a life is at risk."""
+    texts = [line.title, *_texts(line.attributes), *_texts(line.evidence)]
+    return life_word(" | ".join(texts), doctrine.life_at_risk)
+
+
+def _texts(values: Mapping[str, object]) -> Iterator[str]:
+    return (value for value in values.values() if isinstance(value, str))
+
+
+@lru_cache(maxsize=4_096)  # an incident's reports are read again with each further one
+def life_word(text: str, words: re.Pattern[str]) -> str | None:
+    """The first of the words that begins a word of the text, as the text has it."""
+    found = words.search(plain(text))
+    return None if found is None else found.group()
+
+
+def independent_sources(reports: Sequence[EventLine], window: timedelta) -> int:
+    """The most sources that told of it within one window's length."""
+    by_time = sorted(reports, key=lambda line: line.time)
+    most, first = 0, 0
+    counts: dict[str, int] = {}
+    for line in by_time:
+        counts[line.source] = counts.get(line.source, 0) + 1
+        while by_time[first].time < line.time - window:
+            early = by_time[first].source
+            counts[early] -= 1
+            if not counts[early]:
+                del counts[early]
+            first += 1
+        most = max(most, len(counts))
+    return most
