@@ -2,10 +2,13 @@
 
 CentreError
 ├── SettingsError         a setting is missing or wrong; all of them are listed
+├── CityPackError         a city pack cannot be used; names the file and field
+├── UnknownScenario       there is no demo scenario of that name; lists those there are
 ├── BadMessage            a message from outside cannot be understood; names the item and field
 ├── NotWriter             the lease went to another writer: stop, and stand by
 ├── ChainBroken           the journal is not what was written; says where
-└── Unanswered            the writer did not answer a command in time
+├── Unanswered            the writer did not answer a command in time
+└── Forbidden             this person or key may not do that
 """
 
 
@@ -14,6 +17,14 @@ class CentreError(Exception):
 
 
 class SettingsError(CentreError):
+    pass
+
+
+class CityPackError(CentreError):
+    pass
+
+
+class UnknownScenario(CentreError):
     pass
 
 
@@ -35,4 +46,8 @@ class ChainBroken(CentreError):
 
 
 class Unanswered(CentreError):
+    pass
+
+
+class Forbidden(CentreError):
     pass

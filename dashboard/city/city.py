@@ -1,0 +1,125 @@
+"""The city: districts, critical sites, streets and roads of one pack, ready to be asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, floor, radians
+from pathlib import Path
+
+from dashboard.city.addresses import Addresses
+from dashboard.city.area import Area
+from dashboard.city.layers import Layer, layers
+from dashboard.city.pack import FOLDER, DemoFile, District, Name, Pack, Street, read_pack
+from dashboard.city.roads import Roads, Route
+from dashboard.model.place import CELL_DEGREES, METRES_PER_DEGREE, Point, at, distance_m
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A critical site: an incident within `ring_m` of it is more urgent."""
+
+    id: str
+    name: str  # Ukrainian, as the places' own names are
+    name_en: str
+    kind: str
+    point: Point
+    ring_m: float
+    invented: bool
+
+
+class City:
+    """One city pack. Names of districts are the Ukrainian ones; screens translate them by `districts`."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.name: Name = pack.city.name
+        self.schematic: bool = pack.city.schematic
+        self.centre = Point(pack.city.centre)
+        self.bounds = pack.city.bounds  # ((west, south), (east, north)) in degrees
+        self.zoom: int = pack.city.zoom
+        self.districts: tuple[District, ...] = pack.city.districts
+        self._areas = tuple(Area(district.name.uk, district.ring) for district in self.districts)
+        self._sites = {
+            each.id: Site(
+                each.id,
+                each.name.uk,
+                each.name.en,
+                each.kind,
+                Point(each.point),
+                each.ring_m,
+                pack.sites.invented,
+            )
+            for each in pack.sites.sites
+        }
+        self._rings: dict[Cell, list[Site]] = {}
+        for site in self._sites.values():
+            for cell in _cells_of_ring(site):
+                self._rings.setdefault(cell, []).append(site)
+
+    def district_of(self, point: Point) -> str | None:
+        """The Ukrainian name of the district that holds the point; None outside the city."""
+        return next((area.key for area in self._areas if area.holds(point)), None)
+
+    def critical_near(self, point: Point) -> Iterator[Site]:
+        """The sites whose ring holds the point, the nearest first."""
+        near = [(distance_m(site.point, point), site) for site in self._rings.get(_cell(point), ())]
+        near.sort(key=lambda pair: pair[0])
+        return (site for distance, site in near if distance <= site.ring_m)
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        return tuple(self._sites.values())
+
+    @property
+    def streets(self) -> tuple[Street, ...]:
+        return self.pack.streets.streets
+
+    @property
+    def demo(self) -> DemoFile:
+        return self.pack.demo
+
+    def layers(self) -> dict[str, Layer]:
+        """GeoJSON FeatureCollections by kind, as `dashboard.city.layers.layers`."""
+        return layers(self.pack)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        return Addresses(self.streets)
+
+    @cached_property
+    def roads(self) -> Roads:
+        return Roads(self.streets)
+
+    def route(self, a: Point, b: Point) -> Route:
+        """The quickest way by road, with the seconds it takes."""
+        return self.roads.route(a, b)
+
+    def holds(self, point: Point) -> bool:
+        """Whether the point lies within the bounds."""
+        (west, south), (east, north) = self.bounds
+        return west <= point.lon <= east and south <= point.lat <= north
+
+
+def _cell(point: Point) -> Cell:
+    return floor(point.lon / CELL_DEGREES), floor(point.lat / CELL_DEGREES)
+
+
+def _cells_of_ring(site: Site) -> Iterator[Cell]:
+    """The cells that the square around a site's ring touches."""
+    north = site.ring_m / METRES_PER_DEGREE
+    east = north / cos(radians(site.point.lat))
+    west_south = _cell(at(site.point.lon - east, site.point.lat - north))
+    east_north = _cell(at(site.point.lon + east, site.point.lat + north))
+    for column in range(west_south[0], east_north[0] + 1):
+        for row in range(west_south[1], east_north[1] + 1):
+            yield column, row
+
+
+def load(name: str, folder: Path = FOLDER) -> City:
+    """The city of a pack by its name.
+
+    Raises CityPackError when there is none, or when one of its files is wrong.
+    """
+    return City(read_pack(folder / name))

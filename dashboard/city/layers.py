@@ -1,0 +1,91 @@
+"""The map's layers of a pack: one GeoJSON FeatureCollection for each kind."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dashboard.city.pack import Name, Pack
+
+Layer = dict[str, Any]
+
+
+def layers(pack: Pack) -> dict[str, Layer]:
+    """By kind: districts, water, roads, rail, metro, stations, labels, sites, bases, cameras, shelters.
+
+    Every feature has `name_uk` and `name_en` where it has a name; `invented` is true where nothing real
+    stands behind it.
+    """
+    return {**_ground(pack), **_things(pack)}
+
+
+def _ground(pack: Pack) -> dict[str, Layer]:
+    base = pack.base
+    return {
+        "districts": _collection(
+            _feature(
+                "Polygon", [[*each.ring, each.ring[0]]], each.name, id=each.id, population=each.population
+            )
+            for each in pack.city.districts
+        ),
+        "water": _collection(_feature("LineString", each.line, each.name) for each in base.water),
+        "roads": _collection(
+            _feature("LineString", street.line, street.name, **{"class": street.road_class})
+            for street in pack.streets.streets
+        ),
+        "rail": _collection(_feature("LineString", each.line, each.name) for each in base.rail),
+        "metro": _collection(
+            _feature("LineString", [stop.point for stop in line.stations], line.name, colour=line.colour)
+            for line in base.metro
+        ),
+        "stations": _collection(
+            _feature("Point", stop.point, stop.name, colour=line.colour)
+            for line in base.metro
+            for stop in line.stations
+        ),
+        "labels": _collection(
+            _feature("Point", each.point, each.name, kind=each.kind) for each in base.labels
+        ),
+    }
+
+
+def _things(pack: Pack) -> dict[str, Layer]:
+    demo = pack.demo
+    return {
+        "sites": _collection(
+            _feature(
+                "Point",
+                each.point,
+                each.name,
+                id=each.id,
+                kind=each.kind,
+                ring_m=each.ring_m,
+                invented=pack.sites.invented,
+            )
+            for each in pack.sites.sites
+        ),
+        "bases": _collection(
+            _feature(
+                "Point", each.point, each.name, id=each.id, service=each.service.value, invented=demo.demo
+            )
+            for each in demo.stations
+        ),
+        "cameras": _collection(
+            _feature("Point", each.point, each.name, id=each.id, invented=demo.demo) for each in demo.cameras
+        ),
+        "shelters": _collection(
+            _feature("Point", each.point, each.name, id=each.id, places=each.places, invented=demo.demo)
+            for each in demo.shelters
+        ),
+    }
+
+
+def _collection(features: Iterable[Layer]) -> Layer:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def _feature(shape: str, coordinates: Any, name: Name | None, **properties: Any) -> Layer:
+    named = {} if name is None else {"name_uk": name.uk, "name_en": name.en}
+    return {
+        "type": "Feature",
+        "geometry": {"type": shape, "coordinates": coordinates},
+        "properties": {**named, **properties},
+    }
