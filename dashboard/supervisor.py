@@ -134,16 +134,22 @@ class Supervisor:
     def __post_init__(self) -> None:
         if self.store is not None:
             self._disk = DiskGuard(self.store)
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, self._stop)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
 
-    def run(self, on_ready: Callable[[], bool]) -> None:
-        """Tend everything until a signal; `on_ready` is asked each round until it says yes."""
+    def run(self, *, prepare: Callable[[], None], on_ready: Callable[[], bool]) -> None:
+        """Start the store, prepare it, and tend everything until a signal.
+
+        `on_ready` is asked each round until it says yes.
+        """
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, self._stop)
         told = False
         try:
+            if self.store is not None:
+                self.store.start()
+            prepare()
             while not self._stopping:
                 self._tend_store()
                 for child in self.kept:
