@@ -53,11 +53,15 @@ class Settings:
     trusted_origins: str = _setting("", str, "further origins of the pages, comma-separated, behind a proxy")
     appendfsync: str = _setting("always", _fsync, "durability of the embedded store: always or everysec")
     event_max_age: timedelta = _setting(timedelta(days=7), _days, "days back an event's time may lie")
-    event_max_ahead: timedelta = _setting(timedelta(minutes=5), _seconds, "seconds ahead an event's time may lie")
+    event_max_ahead: timedelta = _setting(
+        timedelta(minutes=5), _seconds, "seconds ahead an event's time may lie"
+    )
     lease: timedelta = _setting(timedelta(seconds=3), _seconds, "seconds until a silent writer is replaced")
     journal_kept: timedelta = _setting(timedelta(days=30), _days, "days of facts kept in the store")
     inputs_kept: timedelta = _setting(timedelta(days=1), _days, "days of consumed events kept in the store")
-    mqtt_url: str = _setting("", str, "mqtt://[user:password@]host[:port]/topic of a Frigate broker; empty: none")
+    mqtt_url: str = _setting(
+        "", str, "mqtt://[user:password@]host[:port]/topic of a Frigate broker; empty: none"
+    )
     demo_password: str = _setting("", str, "password of the demo accounts; empty: random, printed once")
     demo_key: str = _setting("", str, "the demo's ingest key; empty: random, printed once")
     tiles_url: str = _setting("", str, "raster tiles drawn under the map when reachable; empty: none")

@@ -16,7 +16,7 @@ Units = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
 
 
 class Command(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True, forbid_unknown_fields=True):
-    """`id`, `actor` and `at` are set by the desk; `expected_version` is the incident's version the sender saw."""
+    """The desk sets `id`, `actor` and `at`; `expected_version` is the incident's version the sender saw."""
 
     id: Annotated[str, Meta(max_length=100)] = ""
     actor: str = ""
@@ -75,7 +75,7 @@ class EventKey(Struct, frozen=True):
 
 
 class SplitIncident(OfIncident, frozen=True, kw_only=True, tag=True):
-    """Takes a merged incident out again; with `events`, moves those reports of an open one into an incident of their own."""
+    """Takes a merged incident out again; with `events`, moves those reports of an open one out of it."""
 
     events: tuple[EventKey, ...] = ()
 

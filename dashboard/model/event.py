@@ -1,4 +1,4 @@
-"""Events: one message from outside, in the shape of a CloudEvents 1.0 object (the contract's `sitcen.*.v1`)."""
+"""Events: one message from outside, in the shape of a CloudEvents 1.0 object (`sitcen.*.v1`)."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

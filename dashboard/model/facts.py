@@ -1,4 +1,4 @@
-"""Facts: what the centre has recorded, in the past tense. The journal is their ordered, hash-chained stream."""
+"""Facts: what the centre has recorded, in the past tense. The journal is their ordered, chained stream."""
 
 from datetime import datetime
 from typing import Any
@@ -131,6 +131,7 @@ class EventsMovedOut(OfIncident, frozen=True, kw_only=True):
 
     to: str
     events: tuple[EventLine, ...]
+    belief: Belief | None = None
 
 
 class EventsMovedIn(OfIncident, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ class Reason(Struct, frozen=True, omit_defaults=True):
 
 
 class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One source's report of an incident: its first event, brought up to date by the later ones of the same ref."""
+    """One source's report of an incident: its first event, brought up to date by the later ones."""
 
     source: str
     id: str
@@ -62,7 +62,7 @@ class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
-    """This incident may be the same as another; a person decides."""
+    """Another incident that may be the same as the one it stands in; a person decides."""
 
     incident_id: str
     odds: float  # natural log of the odds that they are the same
@@ -70,7 +70,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 
 class Belief(Struct, frozen=True, kw_only=True):
-    """What triage believes of an incident: where it is, what it is, when it was last heard of (source time)."""
+    """What triage believes of an incident: where and what it is, when it was heard of (source time)."""
 
     location: Point | None
     accuracy_m: float | None

@@ -1,4 +1,4 @@
-"""Units: who can go. A unit's status follows from its assignments; only what is left without one is set by hand."""
+"""Units: who can go. A unit's status follows from its assignments; without one it is set by hand."""
 
 from datetime import datetime
 

@@ -1,0 +1,196 @@
+"""What each event leads to: a report joins its incident, or opens one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from dashboard.decide.on_command import incident_name
+from dashboard.decide.rules import Rules
+from dashboard.errors import BadMessage
+from dashboard.model import facts
+from dashboard.model.codes import Action, Category, IncidentStatus
+from dashboard.model.event import Event
+from dashboard.model.facts import Body
+from dashboard.model.incident import EventLine, Incident, Reason
+from dashboard.picture import Picture
+from dashboard.triage.belief import belief_in, belief_of, believe
+from dashboard.triage.correlate import Attach, Propose, Surroundings, around, correlate
+from dashboard.triage.priority import Priority, prioritise
+
+# A source that still tells of an incident closed longer ago than this tells of something new.
+CLOSED_GRACE = timedelta(minutes=5)
+# An incident nobody has looked at ends with its last report, unless it was urgent: then a person says so.
+CANCEL_CLOSES_FROM_PRIORITY = 3
+
+
+def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules) -> Sequence[Body]:
+    """The facts that an event leads to. Raises BadMessage when its time cannot be believed."""
+    _check_time(event, now, rules)
+    if event.data.category is Category.AIR_RAID:
+        return _air_raid(picture, event)
+    incident = picture.reported(event.source, event.ref)
+    if incident is not None and _over(incident, event):
+        incident = None
+    if event.data.action is Action.CANCEL:
+        return _cancelled(incident, event)
+    if incident is not None:
+        return _updated(picture, incident, event, rules)
+    return _placed(picture, event, rules)
+
+
+def _check_time(event: Event, now: datetime, rules: Rules) -> None:
+    if event.time < now - rules.event_max_age:
+        raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_age} back", "$.time")
+    if event.time > now + rules.event_max_ahead:
+        raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_ahead} ahead", "$.time")
+
+
+def _over(incident: Incident, event: Event) -> bool:
+    ended = incident.closed_at
+    return (
+        incident.status is IncidentStatus.CLOSED and ended is not None and event.time > ended + CLOSED_GRACE
+    )
+
+
+def _air_raid(picture: Picture, event: Event) -> Sequence[Body]:
+    """An alert of a region starts, changes its threat, or ends; told again it changes nothing."""
+    attributes = event.data.attributes
+    region = str(attributes.get("region") or event.source)[:200]
+    threat = str(attributes.get("threat") or "unknown")[:100]
+    standing = picture.air_alerts.get(region)
+    if event.data.action is Action.CANCEL:
+        return [facts.AirAlertEnded(region=region)] if standing else [_ignored(event, "no_alert")]
+    if standing is not None and standing.threat == threat:
+        return [_ignored(event, "alert_stands")]
+    since = standing.since if standing else event.time
+    return [facts.AirAlertStarted(region=region, threat=threat, since=since)]
+
+
+def _ignored(event: Event, reason: str) -> Body:
+    return facts.EventIgnored(source=event.source, event_id=event.id, reason=reason)
+
+
+def _cancelled(incident: Incident | None, event: Event) -> Sequence[Body]:
+    if incident is None:
+        return [_ignored(event, "nothing_to_cancel")]
+    gone = facts.EventCancelled(
+        incident_id=incident.id, source=event.source, ref=event.ref, event_id=event.id
+    )
+    key = (event.source, event.ref)
+    others = any(not line.cancelled for line in incident.events if (line.source, line.ref) != key)
+    untouched = incident.status is IncidentStatus.NEW and incident.priority >= CANCEL_CLOSES_FROM_PRIORITY
+    if others or not untouched:
+        return [gone]
+    return [gone, facts.IncidentClosed(incident_id=incident.id, reason="cancelled_by_source")]
+
+
+def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -> Sequence[Body]:
+    line = next(each for each in incident.events if (each.source, each.ref) == (event.source, event.ref))
+    newer = structs.replace(line_of(event), id=line.id, updates=line.updates + 1, via=line.via)
+    lines = tuple(newer if each is line else each for each in incident.events)
+    belief = belief_of(lines, rules.doctrine) or belief_in(incident)
+    belief = structs.replace(belief, first_at=min(belief.first_at, line.time))
+    body = facts.EventUpdated(incident_id=incident.id, event=newer, belief=belief)
+    return [body, *_reprioritised(picture, incident, lines, rules)]
+
+
+def _placed(picture: Picture, event: Event, rules: Rules) -> Sequence[Body]:
+    location = event.data.location
+    district = None if location is None else rules.district_of(location)
+    near = around(picture, event, rules.doctrine)
+    surroundings = Surroundings(openings=picture.openings, district=district)
+    verdict = correlate(event, near, surroundings=surroundings, doctrine=rules.doctrine)
+    if isinstance(verdict, Attach):
+        return _attached(picture, picture.incidents[verdict.incident_id], event, verdict.reasons, rules)
+    opened = _opened(picture, event, district, rules)
+    if isinstance(verdict, Propose):
+        proposal = facts.MergeProposed(
+            incident_id=opened.incident_id,
+            other=verdict.incident_id,
+            odds=verdict.odds,
+            reasons=verdict.reasons,
+        )
+        return [opened, proposal]
+    return [opened]
+
+
+def _attached(
+    picture: Picture, incident: Incident, event: Event, reasons: tuple[Reason, ...], rules: Rules
+) -> Sequence[Body]:
+    line = line_of(event)
+    belief = believe(event, incident, rules.doctrine)
+    attached = facts.EventAttached(incident_id=incident.id, event=line, belief=belief, reasons=reasons)
+    changes = _reprioritised(picture, incident, (*incident.events, line), rules)
+    if incident.shelved_until is not None and any(change.priority == 1 for change in changes):
+        return [attached, *changes, facts.IncidentUnshelved(incident_id=incident.id, reason="now_urgent")]
+    return [attached, *changes]
+
+
+def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) -> facts.IncidentOpened:
+    data, line = event.data, line_of(event)
+    number = picture.last_number + 1
+    belief = believe(event, None, rules.doctrine)
+    priority = _priority(picture, (line,), data.category, line, rules)
+    return facts.IncidentOpened(
+        incident_id=incident_name(number),
+        number=number,
+        category=data.category,
+        title=data.title,
+        priority=priority.level,
+        priority_reasons=priority.reasons,
+        opened_at=event.time,
+        location=data.location,
+        accuracy_m=belief.accuracy_m,
+        address=data.address,
+        district=district,
+        event=line,
+        belief=belief,
+    )
+
+
+def _reprioritised(
+    picture: Picture, incident: Incident, lines: tuple[EventLine, ...], rules: Rules
+) -> Sequence[facts.PriorityChanged]:
+    priority = _priority(picture, lines, incident.category, incident, rules)
+    if priority.level == incident.score_priority and priority.reasons == incident.priority_reasons:
+        return []
+    return [
+        facts.PriorityChanged(
+            incident_id=incident.id, priority=priority.level, priority_reasons=priority.reasons
+        )
+    ]
+
+
+def _priority(
+    picture: Picture,
+    lines: tuple[EventLine, ...],
+    category: Category,
+    placed: EventLine | Incident,
+    rules: Rules,
+) -> Priority:
+    sites = () if placed.location is None else rules.sites_near(placed.location)
+    alert = bool(picture.air_alerts)
+    return prioritise(lines, category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine)
+
+
+def line_of(event: Event) -> EventLine:
+    """The report that an event begins."""
+    data = event.data
+    return EventLine(
+        source=event.source,
+        id=event.id,
+        type=event.type,
+        time=event.time,
+        title=data.title,
+        kind=event.kind,
+        category=data.category,
+        ref=event.ref,
+        severity=data.severity,
+        certainty=data.certainty,
+        location=data.location,
+        accuracy_m=data.accuracy_m,
+        address=data.address,
+        evidence=data.evidence,
+        attributes=data.attributes,
+    )

@@ -1,0 +1,221 @@
+"""The common operating picture: what the facts so far add up to. `apply` folds one more fact into it."""
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+
+from dashboard.model.facts import Fact
+from dashboard.model.incident import Incident
+from dashboard.model.place import Grid, Point
+from dashboard.model.unit import Unit
+
+CLOSED_KEPT = timedelta(hours=24)  # a late update still finds its incident, and a shift can reopen it
+OPENINGS_KEPT = timedelta(minutes=60)  # triage reads the rate of new incidents from them
+ACTS_KEPT = 500  # commands that can still be undone: some minutes of a busy room
+SET_ASIDE_KEPT = 50
+
+
+class AirAlert(Struct, frozen=True):
+    region: str
+    threat: str
+    since: datetime
+
+
+class SetAside(Struct, frozen=True):
+    """A message that could not be understood, as screens list it."""
+
+    id: str
+    at: datetime
+    stream: str
+    entry: str
+    reason: str
+    source: str | None
+    excerpt: str
+
+
+class Opening(Struct, frozen=True):
+    """Where and when (source time) an incident was opened."""
+
+    time: datetime
+    location: Point | None
+
+
+class Act(Struct):
+    """What one command changed: each incident and unit before it and after it (None: there was none)."""
+
+    at: datetime
+    actor: str
+    incidents: dict[str, tuple[Incident | None, Incident]] = field(default_factory=dict)
+    units: dict[str, tuple[Unit | None, Unit]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # the incidents that a note was added to
+
+
+class Picture:
+    """Incidents, units, alerts. Values are frozen and replaced; `changed` names what a fold touched."""
+
+    def __init__(self) -> None:
+        self.incidents: dict[str, Incident] = {}
+        self.units: dict[str, Unit] = {}
+        self.last_number = 0
+        self.air_alerts: dict[str, AirAlert] = {}
+        self.openings: deque[Opening] = deque()
+        self.set_aside: tuple[SetAside, ...] = ()
+        self.set_aside_count = 0
+        self.tip = "0-0"
+        self.acts: OrderedDict[str, Act] = OrderedDict()
+        self._act: Act | None = None
+        self._ended: deque[tuple[datetime, str]] = deque()
+        self._numbers: dict[int, str] = {}
+        self._reports: dict[tuple[str, str], str] = {}
+        self._grid = Grid()
+        self._changed: set[str] = set()
+
+    def near(self, point: Point, radius_m: float) -> Iterator[Incident]:
+        """Open incidents within the radius (metres), and some a little beyond it."""
+        return (self.incidents[key] for key in self._grid.near(point, radius_m))
+
+    def open_incidents(self) -> Iterator[Incident]:
+        return (incident for incident in list(self.incidents.values()) if incident.open)
+
+    def by_number(self, number: int) -> Incident | None:
+        return self.incidents.get(self._numbers.get(number, ""))
+
+    def reported(self, source: str, ref: str) -> Incident | None:
+        """The incident that a source's own report belongs to, through merges."""
+        incident = self.incidents.get(self._reports.get((source, ref), ""))
+        while incident is not None and incident.merged_into is not None:
+            incident = self.incidents.get(incident.merged_into)
+        return incident
+
+    def take_changed(self) -> set[str]:
+        """Names of what changed since the last call: `i:<incident>`, `u:<unit>`, `centre`."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def state(self) -> tuple[object, ...]:
+        """All that facts have set, for comparing two pictures."""
+        return (
+            self.tip,
+            self.last_number,
+            self.incidents,
+            self.units,
+            self.air_alerts,
+            tuple(self.openings),
+            self.set_aside,
+            self.set_aside_count,
+            tuple(self._ended),
+        )
+
+    def centre_state(self) -> "CentreState":
+        return CentreState(
+            last_number=self.last_number,
+            air_alerts=self.air_alerts,
+            openings=tuple(self.openings),
+            set_aside=self.set_aside,
+            set_aside_count=self.set_aside_count,
+            ended=tuple(self._ended),
+        )
+
+    @classmethod
+    def restore(
+        cls, centre: "CentreState", incidents: Iterable[Incident], units: Iterable[Unit], tip: str
+    ) -> "Picture":
+        """The picture of a snapshot; what can be undone starts anew."""
+        picture = cls()
+        picture.last_number = centre.last_number
+        picture.air_alerts = dict(centre.air_alerts)
+        picture.openings.extend(centre.openings)
+        picture.set_aside, picture.set_aside_count = centre.set_aside, centre.set_aside_count
+        for incident in incidents:
+            picture.put_incident(incident)
+        picture._ended.extend(centre.ended)
+        picture.units = {unit.id: unit for unit in units}
+        picture.tip = tip
+        picture.take_changed()
+        return picture
+
+    def put_incident(self, incident: Incident) -> None:
+        """Place or replace an incident, and find it by number, report and place from now on."""
+        before = self.incidents.get(incident.id)
+        self.incidents[incident.id] = incident
+        if before is None or before.events is not incident.events:
+            for line in incident.events:
+                self._reports[line.source, line.ref] = incident.id
+        self._numbers[incident.number] = incident.id
+        if incident.open and incident.location is not None:
+            self._grid.put(incident.id, incident.location)
+        else:
+            self._grid.remove(incident.id)
+        self._changed.add(f"i:{incident.id}")
+        if self._act is not None:
+            first = self._act.incidents.get(incident.id)
+            self._act.incidents[incident.id] = (first[0] if first else before, incident)
+
+    def reclaim(self, incident_id: str) -> None:
+        """Find the incident's own reports under it again, after a split."""
+        for line in self.incidents[incident_id].events:
+            self._reports[line.source, line.ref] = incident_id
+
+    def put_unit(self, unit: Unit) -> None:
+        before = self.units.get(unit.id)
+        self.units[unit.id] = unit
+        self._changed.add(f"u:{unit.id}")
+        if self._act is not None:
+            first = self._act.units.get(unit.id)
+            self._act.units[unit.id] = (first[0] if first else before, unit)
+
+    def touch_centre(self) -> None:
+        self._changed.add("centre")
+
+    def opened(self, time: datetime, location: Point | None) -> None:
+        """Note an opening; forget those that triage no longer asks about."""
+        self.openings.append(Opening(time, location))
+        while self.openings[0].time < time - OPENINGS_KEPT:
+            self.openings.popleft()
+        self.touch_centre()
+
+    def ended(self, incident_id: str, at: datetime) -> None:
+        """Note a closing; forget what was closed longer ago than CLOSED_KEPT."""
+        self._ended.append((at, incident_id))
+        while self._ended and self._ended[0][0] < at - CLOSED_KEPT:
+            self._forget(self._ended.popleft()[1])
+        self.touch_centre()
+
+    def _forget(self, incident_id: str) -> None:
+        incident = self.incidents.get(incident_id)
+        if incident is None or incident.open:
+            return
+        family = [each for each in self.incidents.values() if each.merged_into == incident_id]
+        for each in (incident, *family):
+            del self.incidents[each.id]
+            self._numbers.pop(each.number, None)
+            for line in each.events:
+                if self._reports.get((line.source, line.ref)) == each.id:
+                    del self._reports[line.source, line.ref]
+            self._changed.add(f"i:{each.id}")
+
+    def act_of(self, fact: Fact) -> Act:
+        """The act that a person's fact belongs to."""
+        act = self.acts.get(fact.cause)
+        if act is None:
+            act = self.acts[fact.cause] = Act(at=fact.at, actor=fact.actor)
+            if len(self.acts) > ACTS_KEPT:
+                self.acts.popitem(last=False)
+        return act
+
+    def begin(self, act: Act | None) -> None:
+        """What is put from now on is remembered as this act's doing."""
+        self._act = act
+
+
+class CentreState(Struct, frozen=True, kw_only=True):
+    """The part of a picture that belongs to no incident or unit, as the snapshot keeps it."""
+
+    last_number: int = 0
+    air_alerts: dict[str, AirAlert] = field(default_factory=dict)
+    openings: tuple[Opening, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    set_aside_count: int = 0
+    ended: tuple[tuple[datetime, str], ...] = ()

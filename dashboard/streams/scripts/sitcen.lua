@@ -1,0 +1,112 @@
+#!lua name=sitcen
+
+-- Every write of the centre's own state goes through these functions, so that it is whole or not at all.
+-- Scripts do not roll back: each checks everything before its first write.
+
+local GENESIS = '0000000000000000000000000000000000000000000000000000000000000000'
+
+local function clock_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- Is the caller still the writer, and is this the commit that follows its last one?
+local function fenced(lease, epoch, seq)
+  local held = redis.call('HMGET', lease, 'epoch', 'seq')
+  if held[1] ~= epoch then return 'epoch' end
+  if seq and (held[2] or '0') ~= seq then return 'seq' end
+  return nil
+end
+
+-- KEYS lease · ARGV holder, milliseconds -> {epoch, seq, tip, hash}, or {} while another holds it.
+-- The deadline only says when a standby may try; correctness rests on the epoch.
+local function acquire(keys, args)
+  local now = clock_ms()
+  local held = redis.call('HMGET', keys[1], 'holder', 'deadline_ms', 'epoch', 'seq', 'tip', 'hash')
+  if held[1] and held[1] ~= args[1] and tonumber(held[2]) > now then return {} end
+  local epoch = tostring(tonumber(held[3] or '0') + 1)
+  redis.call('HSET', keys[1], 'holder', args[1], 'deadline_ms', string.format('%d', now + tonumber(args[2])), 'epoch', epoch)
+  return {epoch, held[4] or '0', held[5] or '0-0', held[6] or GENESIS}
+end
+
+-- KEYS lease · ARGV epoch, milliseconds (0 gives the lease up) -> 1, or 0 when it is another's.
+local function renew(keys, args)
+  if fenced(keys[1], args[1]) then return 0 end
+  redis.call('HSET', keys[1], 'deadline_ms', string.format('%d', clock_ms() + tonumber(args[2])))
+  return 1
+end
+
+-- KEYS lease, journal, snapshot, dead, seen, feeds, input streams…
+-- ARGV epoch, seq, group, milliseconds, a MessagePack map:
+--   facts {{id, fact, hash}…} · put {field, value…} · drop {field…} · dead {{field, value…}…} ·
+--   seen {key, digest…} · feeds {kind, ms…} · acks {{index, {id…}}…} · tip · hash
+-- -> {1, acknowledged}, or {0, why} when the caller is fenced off and nothing was written.
+local function commit(keys, args)
+  local why = fenced(keys[1], args[1], args[2])
+  if why then return {0, why} end
+  local batch = cmsgpack.unpack(args[5])
+  -- The first XADD fails, before anything is written, if the journal has gone on without us.
+  for _, fact in ipairs(batch.facts) do
+    redis.call('XADD', keys[2], fact[1], 'fact', fact[2], 'hash', fact[3])
+  end
+  local acknowledged = 0
+  for _, ack in ipairs(batch.acks) do
+    acknowledged = acknowledged + redis.call('XACK', keys[6 + ack[1]], args[3], unpack(ack[2]))
+  end
+  if #batch.put > 0 then redis.call('HSET', keys[3], unpack(batch.put)) end
+  if #batch.drop > 0 then redis.call('HDEL', keys[3], unpack(batch.drop)) end
+  for _, entry in ipairs(batch.dead) do redis.call('XADD', keys[4], '*', unpack(entry)) end
+  if #batch.seen > 0 then redis.call('HSET', keys[5], unpack(batch.seen)) end
+  if #batch.feeds > 0 then redis.call('HSET', keys[6], unpack(batch.feeds)) end
+  redis.call('HSET', keys[1], 'seq', string.format('%d', tonumber(args[2]) + 1), 'tip', batch.tip, 'hash', batch.hash,
+    'deadline_ms', string.format('%d', clock_ms() + tonumber(args[4])))
+  return {1, acknowledged}
+end
+
+local function parse(id)
+  local ms, seq = string.match(id, '^(%d+)-?(%d*)$')
+  return tonumber(ms), tonumber(seq ~= '' and seq or '0')
+end
+
+local function lower(a, b)
+  local a_ms, a_seq = parse(a)
+  local b_ms, b_seq = parse(b)
+  if a_ms ~= b_ms then return a_ms < b_ms and a or b end
+  return a_seq < b_seq and a or b
+end
+
+local function field(pairs_list, name)
+  for at = 1, #pairs_list, 2 do
+    if pairs_list[at] == name then return pairs_list[at + 1] end
+  end
+end
+
+-- The oldest id that some group has still to read or to acknowledge, and the given id if that is older.
+local function unconsumed(stream, cutoff)
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    local delivered = field(group, 'last-delivered-id')
+    cutoff = lower(cutoff, delivered)
+    local pending = redis.call('XPENDING', stream, field(group, 'name'))
+    if pending[2] then cutoff = lower(cutoff, pending[2]) end
+  end
+  return cutoff
+end
+
+-- KEYS lease, stream, chain ('' where the stream is no chain) · ARGV epoch, cutoff id -> entries removed.
+-- Removes what is older than the cutoff, never what some group has not consumed; keeps the chain's anchor.
+local function trim(keys, args)
+  if fenced(keys[1], args[1]) then return 0 end
+  if redis.call('EXISTS', keys[2]) == 0 then return 0 end
+  local cutoff = unconsumed(keys[2], args[2])
+  if keys[3] then
+    local last = redis.call('XREVRANGE', keys[2], '(' .. cutoff, '-', 'COUNT', 1)[1]
+    if not last then return 0 end
+    redis.call('HSET', keys[3], 'id', last[1], 'hash', field(last[2], 'hash'))
+  end
+  return redis.call('XTRIM', keys[2], 'MINID', '=', cutoff)
+end
+
+redis.register_function('sitcen_acquire', acquire)
+redis.register_function('sitcen_renew', renew)
+redis.register_function('sitcen_commit', commit)
+redis.register_function('sitcen_trim', trim)

@@ -1,0 +1,66 @@
+"""The snapshot: the picture after the last commit, a field an incident or unit, and its journal id."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import redis
+
+from dashboard.fold import fold
+from dashboard.model.incident import Incident
+from dashboard.model.unit import Unit
+from dashboard.picture import CentreState, Picture
+from dashboard.streams.journal import history
+from dashboard.streams.names import Names
+
+VERSION = b"1"  # raised when a change makes older snapshots unreadable; then the journal is folded anew
+
+_ENCODER = msgspec.json.Encoder()
+_INCIDENT = msgspec.json.Decoder(Incident)
+_UNIT = msgspec.json.Decoder(Unit)
+_CENTRE = msgspec.json.Decoder(CentreState)
+
+
+def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[str]]:
+    """What to put (field, value, …) and what to drop, for the names that `Picture.take_changed` gave."""
+    put: list[str | bytes] = []
+    drop: list[str] = []
+    for name in changed:
+        value = _value(picture, name)
+        if value is None:
+            drop.append(name)
+        else:
+            put += (name, _ENCODER.encode(value))
+    put += ("tip", picture.tip, "version", VERSION)
+    return put, drop
+
+
+def _value(picture: Picture, name: str) -> Incident | Unit | CentreState | None:
+    if name == "centre":
+        return picture.centre_state()
+    if name.startswith("i:"):
+        return picture.incidents.get(name[2:])
+    return picture.units.get(name[2:])
+
+
+def load(store: redis.Redis, names: Names) -> Picture:
+    """The picture as of the last commit: the snapshot, and whatever the journal has beyond it."""
+    picture = decode(store.hgetall(names.snapshot))
+    picture = fold(history(store, names, picture.tip), picture)
+    picture.take_changed()
+    return picture
+
+
+def decode(fields: Mapping[bytes, bytes]) -> Picture:
+    """The picture of a snapshot's fields; empty when there are none, or of another version."""
+    if fields.get(b"version") != VERSION:
+        return Picture()
+    incidents = [_INCIDENT.decode(value) for name, value in fields.items() if name.startswith(b"i:")]
+    units = [_UNIT.decode(value) for name, value in fields.items() if name.startswith(b"u:")]
+    centre = _CENTRE.decode(fields.get(b"centre", b"{}"))
+    return Picture.restore(centre, incidents, units, fields[b"tip"].decode())
+
+
+async def load_async(store: Any, names: Names) -> Picture:
+    """As `load`, for an asyncio client; the caller follows the journal from the picture's tip."""
+    return decode(await store.hgetall(names.snapshot))

@@ -1,0 +1,155 @@
+"""The writer's side of the store: lease, reading, claiming, the one atomic commit, trimming."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+import redis
+
+from dashboard.errors import NotWriter
+from dashboard.streams import functions, seen
+from dashboard.streams.names import WRITERS, Names
+
+PAGE = 256
+
+
+class Entry(NamedTuple):
+    """One entry of an input stream; `place` is the stream's place among the inputs."""
+
+    place: int
+    stream: str
+    id: bytes
+    fields: Mapping[bytes, bytes]
+
+
+@dataclass(slots=True)
+class Lease:
+    """The right to write: `epoch` fences off every earlier writer, `seq` every commit but the next."""
+
+    epoch: str
+    seq: int
+    tip: str
+    hash: str
+
+
+@dataclass(slots=True)
+class CommitLog:
+    store: redis.Redis
+    names: Names
+    lease: timedelta
+    _keys: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = self.names
+        self._keys = [names.lease, names.journal, names.snapshot, names.dead]
+
+    def acquire(self, holder: str) -> Lease | None:
+        """The lease, or None while another writer holds it."""
+        answer = self._acquire(holder)
+        if not answer:
+            return None
+        epoch, seq, tip, digest = (each.decode() for each in answer)
+        return Lease(epoch, int(seq), tip, digest)
+
+    def _acquire(self, holder: str) -> Any:
+        try:
+            return self.store.fcall("sitcen_acquire", 1, self.names.lease, holder, self._lease_ms)
+        except redis.exceptions.ResponseError as error:
+            if "not found" not in str(error).lower():
+                raise
+        functions.load(self.store)
+        return self.store.fcall("sitcen_acquire", 1, self.names.lease, holder, self._lease_ms)
+
+    @property
+    def _lease_ms(self) -> int:
+        return int(self.lease.total_seconds() * 1_000)
+
+    def renew(self, lease: Lease) -> bool:
+        return bool(self.store.fcall("sitcen_renew", 1, self.names.lease, lease.epoch, self._lease_ms))
+
+    def release(self, lease: Lease) -> None:
+        """Give the lease up, so that a standby need not wait for its end."""
+        self.store.fcall("sitcen_renew", 1, self.names.lease, lease.epoch, 0)
+
+    def ensure_groups(self) -> None:
+        for stream in self.names.inputs:
+            try:
+                self.store.xgroup_create(stream, WRITERS, id="0", mkstream=True)
+            except redis.exceptions.ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+
+    def read(self, holder: str, count: int, block: timedelta) -> list[Entry]:
+        """New entries of every input, commands first; waits for the first one as long as `block`."""
+        wait = max(1, int(block.total_seconds() * 1_000))
+        streams = dict.fromkeys(self.names.inputs, ">")
+        answer = self.store.xreadgroup(WRITERS, holder, streams, count=count, block=wait)
+        return [entry for name, page in answer or () for entry in self._entries(name.decode(), page)]
+
+    def _entries(self, stream: str, page: Sequence[tuple[bytes, Any]]) -> list[Entry]:
+        index = self.names.inputs.index(stream)
+        return [Entry(index, stream, entry_id, fields or {}) for entry_id, fields in page]
+
+    def claim_pending(
+        self, holder: str, count: int, most_deliveries: int
+    ) -> Iterator[tuple[list[Entry], frozenset[str]]]:
+        """What earlier writers read and did not commit, in batches; the epoch has fenced those writers off.
+
+        With each batch come the entries that were delivered too often, as `index:id`.
+        """
+        for index, stream in enumerate(self.names.inputs):
+            cursor = "0-0"
+            while True:
+                often = self._delivered_often(index, stream, cursor, most_deliveries)
+                cursor, page, gone = self.store.xautoclaim(stream, WRITERS, holder, 0, cursor, count=count)
+                entries = self._entries(stream, page)
+                if gone:  # deleted from the stream by somebody else: nothing is left to decide
+                    self.store.xack(stream, WRITERS, *gone)
+                if entries:
+                    yield entries, often
+                cursor = cursor.decode()
+                if cursor == "0-0":
+                    break
+
+    def _delivered_often(self, index: int, stream: str, start: str, most: int) -> frozenset[str]:
+        pending = self.store.xpending_range(stream, WRITERS, min=start, max="+", count=PAGE)
+        ids = (each["message_id"].decode() for each in pending if each["times_delivered"] > most)
+        return frozenset(f"{index}:{entry_id}" for entry_id in ids)
+
+    def known(self, keys: Sequence[bytes], now: datetime) -> list[bytes | None]:
+        return seen.look_up(self.store, self.names, keys, now)
+
+    def commit(self, lease: Lease, payload: Mapping[str, Any], now: datetime) -> None:
+        """Facts, snapshot, dead letters, digests and acknowledgements (`Batch.payload`): all or none.
+
+        Raises NotWriter when this writer is fenced off; nothing was written then.
+        """
+        keys = [*self._keys, self.names.seen(seen.week(now)), self.names.feeds, *self.names.inputs]
+        answer = self.store.fcall(
+            "sitcen_commit",
+            len(keys),
+            *keys,
+            lease.epoch,
+            lease.seq,
+            WRITERS,
+            self._lease_ms,
+            msgspec.msgpack.encode(payload),
+        )
+        if answer[0] != 1:
+            raise NotWriter(f"the commit was fenced off by its {answer[1].decode()}")
+        lease.seq += 1
+
+    def trim(self, lease: Lease, now: datetime, *, journal_kept: timedelta, inputs_kept: timedelta) -> None:
+        """Forget what is old and consumed; drop the buckets of digests that are out of date."""
+        self._trim(lease, [self.names.journal, self.names.chain], now - journal_kept)
+        for stream in (*self.names.inputs, self.names.dead):
+            kept = journal_kept if stream == self.names.dead else inputs_kept
+            self._trim(lease, [stream], now - kept)
+        this = seen.week(now)
+        self.store.delete(*(self.names.seen(week) for week in range(this - 6, this - 1)))
+
+    def _trim(self, lease: Lease, keys: list[str], before: datetime) -> None:
+        cutoff = f"{int(before.timestamp() * 1_000)}-0"
+        self.store.fcall("sitcen_trim", 1 + len(keys), self.names.lease, *keys, lease.epoch, cutoff)

@@ -1,0 +1,132 @@
+"""The writer: one active per centre. Lease, read, decide, commit at once, claim, set aside."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event as Stop
+from typing import Any
+
+import redis
+
+from dashboard.batch import Batch
+from dashboard.decide import Rules
+from dashboard.errors import NotWriter
+from dashboard.picture import Picture
+from dashboard.streams import functions, snapshot
+from dashboard.streams.journal import Tip
+from dashboard.streams.names import Names
+from dashboard.streams.store import CommitLog, Entry, Lease
+
+log = logging.getLogger(__name__)
+
+PER_STREAM = 256  # entries read at once: one commit's worth
+IDLE = timedelta(milliseconds=500)  # a read waits no longer, so that the lease is renewed in time
+STANDBY = timedelta(milliseconds=250)
+RETRY = timedelta(milliseconds=250)
+TRIM_EVERY = timedelta(minutes=1)
+MOST_DELIVERIES = 5  # an entry that was taken up so often and never finished is set aside unread
+
+
+@dataclass(slots=True)
+class Writer:
+    """Runs until `stop` is set; takes over when the active writer falls silent."""
+
+    store: redis.Redis
+    names: Names
+    rules: Rules
+    holder: str
+    lease: timedelta = timedelta(seconds=3)
+    journal_kept: timedelta = timedelta(days=30)
+    inputs_kept: timedelta = timedelta(days=1)
+    stop: Stop = field(default_factory=Stop)
+    _failing: bool = field(default=False, init=False)
+    _trimmed: float = field(default=0.0, init=False)
+
+    def run(self) -> None:
+        """Stand by, lead, stand by again; a store that is away is waited for."""
+        log.info("writer %s stands by", self.holder)
+        while not self.stop.is_set():
+            try:
+                self._take_turn()
+            except NotWriter as error:
+                log.warning("writer %s stands down: %s", self.holder, error)
+            except redis.exceptions.RedisError as error:
+                self._note_failure(error)
+                self.stop.wait(RETRY.total_seconds())
+
+    def _take_turn(self) -> None:
+        commits = CommitLog(self.store, self.names, self.lease)
+        lease = commits.acquire(self.holder)
+        if self._failing:
+            self._failing = False
+            log.warning("writer %s has the store back", self.holder)
+        if lease is None:
+            self.stop.wait(STANDBY.total_seconds())
+            return
+        try:
+            self._lead(commits, lease)
+        finally:
+            if self.stop.is_set():
+                commits.release(lease)
+
+    def _note_failure(self, error: redis.exceptions.RedisError) -> None:
+        if not self._failing:
+            self._failing = True
+            log.error("writer %s has lost the store: %s", self.holder, error)
+
+    def _lead(self, commits: CommitLog, lease: Lease) -> None:
+        functions.load(self.store)
+        commits.ensure_groups()
+        picture = snapshot.load(self.store, self.names)
+        turn = _Turn(commits, lease, picture, Tip(lease.tip, lease.hash), self.rules)
+        log.info("writer %s leads, epoch %s, %d incidents", self.holder, lease.epoch, len(picture.incidents))
+        for pending, hopeless in commits.claim_pending(self.holder, PER_STREAM, MOST_DELIVERIES):
+            turn.step(pending, hopeless)
+        while not self.stop.is_set():
+            entries = commits.read(self.holder, PER_STREAM, IDLE)
+            if entries:
+                turn.step(entries)
+            elif not commits.renew(lease):
+                raise NotWriter("the lease went to another")
+            self._trim(commits, lease)
+
+    def _trim(self, commits: CommitLog, lease: Lease) -> None:
+        if time.monotonic() - self._trimmed < TRIM_EVERY.total_seconds():
+            return
+        self._trimmed = time.monotonic()
+        commits.trim(lease, _now(), journal_kept=self.journal_kept, inputs_kept=self.inputs_kept)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One writer's time with the lease: the picture it holds, and where the chain ends."""
+
+    commits: CommitLog
+    lease: Lease
+    picture: Picture
+    tip: Tip
+    rules: Rules
+
+    def step(self, entries: Sequence[Entry], hopeless: frozenset[str] = frozenset()) -> None:
+        """Decide a batch and commit it whole. Raises NotWriter when the lease went to another."""
+        batch = Batch(self.picture, self.tip, self.rules, now=_now())
+        batch.decode(entries, hopeless)
+        batch.note_known(self.commits.known(batch.keys(), batch.now))
+        batch.decide()
+        self.commits.commit(self.lease, batch.payload(), batch.now)
+
+
+def _now() -> datetime:
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1_000 * 1_000)
+
+
+def connect(url: str, **options: Any) -> redis.Redis:
+    """A client as the writer needs it: raw bytes, reads that may block, no silent second try of a commit."""
+    retry = redis.retry.Retry(redis.backoff.NoBackoff(), 0)
+    client: redis.Redis = redis.Redis.from_url(
+        url, protocol=2, socket_timeout=None, socket_connect_timeout=2, retry=retry, **options
+    )
+    return client

@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+import pytest
+
+from dashboard.errors import BadMessage
+from dashboard.model.codes import Action, Category, EventKind, IncidentStatus
+from dashboard.model.commands import AcknowledgeIncident, CloseIncident, SetPriority
+from dashboard.model.facts import AirAlertEnded, AirAlertStarted, EventIgnored, EventUpdated, IncidentOpened
+from tests.builders import NOW, SALTIVKA, SUMSKA, ARoom, an_event, metres_east
+
+
+def test_a_first_report_opens_an_incident_with_its_reasons():
+    room = ARoom()
+    room.tell(an_event(Category.FIRE, title="Горить дах", address="Сумська, 25"))
+    incident = room.incident()
+    assert (incident.number, incident.title, incident.address) == (1, "Горить дах", "Сумська, 25")
+    assert incident.status is IncidentStatus.NEW
+    assert incident.priority_reasons[0].code == "base"
+
+
+def test_a_second_report_of_the_same_fire_joins_the_incident():
+    room = ARoom()
+    room.tell(an_event())
+    room.tell(an_event(location=metres_east(SUMSKA, 20), time=NOW + timedelta(seconds=40)))
+    assert len(room.picture.incidents) == 1
+    assert len(room.incident().events) == 2
+
+
+def test_two_independent_sources_raise_the_priority():
+    room = ARoom()
+    room.tell(an_event())
+    room.tell(an_event(kind=EventKind.CCTV, source="cctv/cam-1", location=metres_east(SUMSKA, 10)))
+    assert room.incident().priority == 1
+    assert "independent_sources" in {reason.code for reason in room.incident().priority_reasons}
+
+
+def test_a_fire_across_the_city_is_another_incident():
+    room = ARoom()
+    room.tell(an_event())
+    room.tell(an_event(location=SALTIVKA))
+    assert len(room.picture.incidents) == 2
+
+
+def test_an_update_finds_the_incident_by_the_sources_own_reference():
+    room = ARoom()
+    room.tell(an_event(source="cctv/7", ref="track-9"))
+    bodies = room.tell(
+        an_event(source="cctv/7", ref="track-9", action=Action.UPDATE, title="Flame", location=SALTIVKA)
+    )
+    assert isinstance(bodies[0], EventUpdated)
+    [line] = room.incident().events
+    assert (line.title, line.updates) == ("Flame", 1)
+    assert room.incident().location == SALTIVKA
+
+
+def test_a_source_that_takes_back_a_minor_report_nobody_saw_ends_it():
+    room = ARoom()
+    room.tell(an_event(Category.CONGESTION, kind=EventKind.TRAFFIC, source="t", ref="r"))
+    room.tell(
+        an_event(Category.CONGESTION, kind=EventKind.TRAFFIC, source="t", ref="r", action=Action.CANCEL)
+    )
+    assert room.incident().status is IncidentStatus.CLOSED
+
+
+def test_a_source_that_takes_back_an_urgent_report_leaves_the_end_to_a_person():
+    room = ARoom()
+    room.tell(an_event(source="s", ref="r"))
+    room.tell(an_event(source="s", ref="r", action=Action.CANCEL))
+    assert room.incident().status is IncidentStatus.NEW
+    assert room.incident().events[0].cancelled
+
+
+def test_cancelling_what_nobody_knows_is_recorded_and_changes_nothing():
+    room = ARoom()
+    [body] = room.tell(an_event(action=Action.CANCEL))
+    assert isinstance(body, EventIgnored)
+    assert room.picture.incidents == {}
+
+
+def test_a_report_long_after_the_close_opens_a_new_incident():
+    room = ARoom()
+    room.tell(an_event(source="s", ref="r"))
+    room.tell(CloseIncident(incident_id="inc-1", reason="out"))
+    room.later(hours=1)
+    [opened, *_] = room.tell(an_event(source="s", ref="r", time=room.now))
+    assert isinstance(opened, IncidentOpened)
+    assert len(room.picture.incidents) == 2
+
+
+def test_a_persons_priority_stands_over_the_score_and_both_are_kept():
+    room = ARoom()
+    room.tell(an_event())
+    room.tell(SetPriority(incident_id="inc-1", priority=4))
+    room.tell(an_event(kind=EventKind.CCTV, source="cctv/1", location=SUMSKA))
+    incident = room.incident()
+    assert (incident.priority, incident.priority_set_by, incident.score_priority) == (4, "olena", 1)
+
+
+def test_an_air_alert_starts_changes_and_ends():
+    room = ARoom()
+    alert = {"kind": EventKind.ALERT, "source": "air", "location": None, "accuracy_m": None}
+    [started] = room.tell(
+        an_event(Category.AIR_RAID, attributes={"region": "city", "threat": "UAV"}, **alert)
+    )
+    assert isinstance(started, AirAlertStarted)
+    room.tell(an_event(Category.AIR_RAID, attributes={"region": "city", "threat": "ballistic"}, **alert))
+    assert room.picture.air_alerts["city"].threat == "ballistic"
+    [ended] = room.tell(
+        an_event(Category.AIR_RAID, attributes={"region": "city"}, action=Action.CANCEL, **alert)
+    )
+    assert isinstance(ended, AirAlertEnded)
+    assert room.picture.air_alerts == {}
+
+
+@pytest.mark.parametrize("offset", [timedelta(days=-8), timedelta(minutes=6)])
+def test_a_time_that_cannot_be_believed_is_refused_by_its_field(offset):
+    room = ARoom()
+    with pytest.raises(BadMessage, match=r"\$\.time"):
+        room.tell(an_event(time=NOW + offset))
+
+
+def test_a_new_report_does_not_undo_an_acknowledgement():
+    room = ARoom()
+    room.tell(an_event())
+    room.tell(AcknowledgeIncident(incident_id="inc-1"))
+    room.tell(an_event())
+    assert room.incident().status is IncidentStatus.ACKNOWLEDGED
