@@ -20,13 +20,13 @@ import redis
 from dashboard import settings as settings_module
 from dashboard.errors import CentreError
 from dashboard.model.codes import Role, Scope
+from dashboard.model.place import Point, distance_m
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 
 if TYPE_CHECKING:
     from dashboard.decide import Rules
     from dashboard.embedded import EmbeddedServer
-    from dashboard.model.place import Point
     from dashboard.streams.journal import Verified
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,6 @@ def rules(settings: Settings) -> "Rules":
     """What the writer decides by: the doctrine, and the city of this centre."""
     from dashboard import city
     from dashboard.decide import Rules
-    from dashboard.model.place import distance_m
     from dashboard.triage import doctrine
     from dashboard.triage.priority import CriticalSite
 

@@ -27,7 +27,7 @@ from dashboard.supervisor import command
 from dashboard.welcome import answers_ready
 
 READY_WITHIN_S = 40.0  # two cores that others use as well
-PASSWORD = "correct-horse-battery"
+PASSWORD = "correct-horse-battery"  # noqa: S105 — of a centre that lives for a minute
 T = TypeVar("T")
 KEY = "sc_ingest_test-key-of-a-temporary-centre"
 
