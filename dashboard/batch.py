@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import Any
 
 from msgspec import Struct, structs
 
@@ -19,7 +17,7 @@ from dashboard.picture import Picture
 from dashboard.streams import seen, snapshot
 from dashboard.streams.codec import decode_command, decode_event, encode_fact
 from dashboard.streams.journal import Tip
-from dashboard.streams.store import Entry
+from dashboard.streams.store import Entry, Payload
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +41,8 @@ class Batch:
     def __init__(self, picture: Picture, tip: Tip, rules: Rules, *, now: datetime) -> None:
         self.picture, self.tip, self.rules, self.now = picture, tip, rules, now
         self.entries: Sequence[Entry] = ()
-        self.facts: list[tuple[str, bytes, str]] = []
-        self.dead: list[list[str | bytes]] = []
+        self.facts: list[str | bytes] = []
+        self.dead: list[str | bytes] = []
         self.seen: dict[bytes, bytes] = {}
         self.arrivals: set[EventKind] = set()
         self._read: list[_Read] = []
@@ -74,21 +72,21 @@ class Batch:
         for read in self._read:
             self._decide_one(read)
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self) -> Payload:
         """What one commit writes, as the function `sitcen_commit` takes it."""
         put, drop = snapshot.delta(self.picture, self.picture.take_changed()) if self.facts else ([], [])
         now_ms = str(int(self.now.timestamp() * 1_000))
-        return {
-            "facts": self.facts,
-            "put": put,
-            "drop": drop,
-            "dead": self.dead,
-            "seen": [each for pair in self.seen.items() for each in pair],
-            "feeds": [each for kind in self.arrivals for each in (str(kind), now_ms)],
-            "acks": [(1 + index, [entry.id for entry in group]) for index, group in _by_stream(self.entries)],
-            "tip": self.tip.id,
-            "hash": self.tip.hash,
-        }
+        return Payload(
+            tip=self.tip.id,
+            hash=self.tip.hash,
+            facts=self.facts,
+            put=put,
+            drop=drop,
+            dead=self.dead,
+            seen=[each for pair in self.seen.items() for each in pair],
+            arrivals=[each for kind in self.arrivals for each in (str(kind), now_ms)],
+            entries=self.entries,
+        )
 
     def _decide_one(self, read: _Read) -> None:
         message = read.message
@@ -129,12 +127,12 @@ class Batch:
         entry_id = self.tip.next_id(self.now)
         fact = Fact(id=entry_id, at=at, actor=actor, cause=message.id if message else cause, body=body)
         raw = encode_fact(fact)
-        self.facts.append((entry_id, raw, self.tip.extend(entry_id, raw)))
+        self.facts += (entry_id, raw, self.tip.extend(entry_id, raw))
         apply(self.picture, fact)
 
     def _set_aside(self, read: _Read, reason: str) -> None:
         entry, raw = read.entry, _raw(read.entry)
-        self.dead.append(["stream", entry.stream, "entry", entry.id, "reason", reason[:1_000], "raw", raw])
+        self.dead += (entry.stream, entry.id, reason[:1_000], raw)
         body = MessageSetAside(
             stream=entry.stream.rpartition("}:")[2],
             entry=entry.id.decode(),
@@ -143,10 +141,6 @@ class Batch:
             excerpt=raw[: 4 * EXCERPT].decode("utf-8", "replace")[:EXCERPT],
         )
         self._record(body, None, cause=entry.id.decode())
-
-
-def _by_stream(entries: Sequence[Entry]) -> "groupby[int, Entry]":
-    return groupby(sorted(entries, key=lambda entry: entry.place), lambda entry: entry.place)
 
 
 def _raw(entry: Entry) -> bytes:

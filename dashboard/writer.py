@@ -59,10 +59,8 @@ class Writer:
     def _take_turn(self) -> None:
         commits = CommitLog(self.store, self.names, self.lease)
         lease = commits.acquire(self.holder)
-        if self._failing:
-            self._failing = False
-            log.warning("writer %s has the store back", self.holder)
         if lease is None:
+            self._note_success()
             self.stop.wait(STANDBY.total_seconds())
             return
         try:
@@ -70,6 +68,11 @@ class Writer:
         finally:
             if self.stop.is_set():
                 commits.release(lease)
+
+    def _note_success(self) -> None:
+        if self._failing:
+            self._failing = False
+            log.warning("writer %s has the store back", self.holder)
 
     def _note_failure(self, error: redis.exceptions.RedisError) -> None:
         if not self._failing:
@@ -84,6 +87,7 @@ class Writer:
         log.info("writer %s leads, epoch %s, %d incidents", self.holder, lease.epoch, len(picture.incidents))
         for pending, hopeless in commits.claim_pending(self.holder, PER_STREAM, MOST_DELIVERIES):
             turn.step(pending, hopeless)
+        self._note_success()
         while not self.stop.is_set():
             entries = commits.read(self.holder, PER_STREAM, IDLE)
             if entries:

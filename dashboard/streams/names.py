@@ -18,7 +18,7 @@ class Names:
     | `journal` | facts, fields `fact` and `hash` | by age, never past a group that has not read it |
     | `dead` | what could not be understood, with its reason | by age |
     | `snapshot` | the picture after the last commit, one field an incident or unit | always |
-    | `lease` | who writes: epoch, holder, deadline; the last commit's number, tip and hash | always |
+    | `lease` | who writes: epoch, holder, deadline; the last commit (seq, tip, hash) | always |
     | `chain` | journal id and hash before the oldest entry kept | always |
     | `seen:<week>` | digests of the events known, in two weeks' buckets | 7 to 14 days |
     | `feeds` | last arrival of each kind and feed, ms | always |

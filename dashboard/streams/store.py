@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import msgspec
 import redis
 
 from dashboard.errors import NotWriter
@@ -22,6 +21,32 @@ class Entry(NamedTuple):
     stream: str
     id: bytes
     fields: Mapping[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """What one commit writes; every list is flat, in the order that the function reads."""
+
+    tip: str
+    hash: str
+    facts: Sequence[str | bytes] = ()  # id, fact, hash
+    put: Sequence[str | bytes] = ()  # snapshot field, value
+    drop: Sequence[str] = ()  # snapshot field
+    dead: Sequence[str | bytes] = ()  # stream, entry, reason, raw
+    seen: Sequence[bytes] = ()  # key, content
+    arrivals: Sequence[str] = ()  # kind, milliseconds
+    entries: Sequence[Entry] = ()  # to acknowledge
+
+    def arguments(self, inputs: int) -> Iterator[str | bytes | int]:
+        for each in (self.facts, self.put, self.drop, self.dead, self.seen, self.arrivals):
+            yield len(each)
+            yield from each
+        by_stream: list[list[bytes]] = [[] for _ in range(inputs)]
+        for entry in self.entries:
+            by_stream[entry.place].append(entry.id)
+        for ids in by_stream:
+            yield len(ids)
+            yield from ids
 
 
 @dataclass(slots=True)
@@ -121,8 +146,8 @@ class CommitLog:
     def known(self, keys: Sequence[bytes], now: datetime) -> list[bytes | None]:
         return seen.look_up(self.store, self.names, keys, now)
 
-    def commit(self, lease: Lease, payload: Mapping[str, Any], now: datetime) -> None:
-        """Facts, snapshot, dead letters, digests and acknowledgements (`Batch.payload`): all or none.
+    def commit(self, lease: Lease, payload: Payload, now: datetime) -> None:
+        """Facts, snapshot, dead letters, digests and acknowledgements: all or none.
 
         Raises NotWriter when this writer is fenced off; nothing was written then.
         """
@@ -135,7 +160,9 @@ class CommitLog:
             lease.seq,
             WRITERS,
             self._lease_ms,
-            msgspec.msgpack.encode(payload),
+            payload.tip,
+            payload.hash,
+            *payload.arguments(len(self.names.inputs)),
         )
         if answer[0] != 1:
             raise NotWriter(f"the commit was fenced off by its {answer[1].decode()}")

@@ -37,28 +37,45 @@ local function renew(keys, args)
 end
 
 -- KEYS lease, journal, snapshot, dead, seen, feeds, input streams…
--- ARGV epoch, seq, group, milliseconds, a MessagePack map:
---   facts {{id, fact, hash}…} · put {field, value…} · drop {field…} · dead {{field, value…}…} ·
---   seen {key, digest…} · feeds {kind, ms…} · acks {{index, {id…}}…} · tip · hash
+-- ARGV epoch, seq, group, milliseconds, tip, hash, and then six lists, each behind its length:
+--   facts (id, fact, hash) · snapshot (field, value) · snapshot fields to drop · dead letters (stream, entry, reason,
+--   raw) · digests (key, content) · arrivals (kind, ms); and for each input stream the ids to acknowledge.
 -- -> {1, acknowledged}, or {0, why} when the caller is fenced off and nothing was written.
 local function commit(keys, args)
   local why = fenced(keys[1], args[1], args[2])
   if why then return {0, why} end
-  local batch = cmsgpack.unpack(args[5])
+  local at = 7
+  local function list()
+    local first, last = at + 1, at + tonumber(args[at])
+    at = last + 1
+    return first, last
+  end
+  local function write(command, key)
+    local first, last = list()
+    if last >= first then redis.call(command, key, unpack(args, first, last)) end
+  end
   -- The first XADD fails, before anything is written, if the journal has gone on without us.
-  for _, fact in ipairs(batch.facts) do
-    redis.call('XADD', keys[2], fact[1], 'fact', fact[2], 'hash', fact[3])
+  local first, last = list()
+  for fact = first, last, 3 do
+    redis.call('XADD', keys[2], args[fact], 'fact', args[fact + 1], 'hash', args[fact + 2])
   end
+  write('HSET', keys[3])
+  write('HDEL', keys[3])
+  first, last = list()
+  for letter = first, last, 4 do
+    redis.call('XADD', keys[4], '*', 'stream', args[letter], 'entry', args[letter + 1], 'reason', args[letter + 2],
+      'raw', args[letter + 3])
+  end
+  write('HSET', keys[5])
+  write('HSET', keys[6])
   local acknowledged = 0
-  for _, ack in ipairs(batch.acks) do
-    acknowledged = acknowledged + redis.call('XACK', keys[6 + ack[1]], args[3], unpack(ack[2]))
+  for input = 7, #keys do
+    first, last = list()
+    if last >= first then
+      acknowledged = acknowledged + redis.call('XACK', keys[input], args[3], unpack(args, first, last))
+    end
   end
-  if #batch.put > 0 then redis.call('HSET', keys[3], unpack(batch.put)) end
-  if #batch.drop > 0 then redis.call('HDEL', keys[3], unpack(batch.drop)) end
-  for _, entry in ipairs(batch.dead) do redis.call('XADD', keys[4], '*', unpack(entry)) end
-  if #batch.seen > 0 then redis.call('HSET', keys[5], unpack(batch.seen)) end
-  if #batch.feeds > 0 then redis.call('HSET', keys[6], unpack(batch.feeds)) end
-  redis.call('HSET', keys[1], 'seq', string.format('%d', tonumber(args[2]) + 1), 'tip', batch.tip, 'hash', batch.hash,
+  redis.call('HSET', keys[1], 'seq', string.format('%d', tonumber(args[2]) + 1), 'tip', args[5], 'hash', args[6],
     'deadline_ms', string.format('%d', clock_ms() + tonumber(args[4])))
   return {1, acknowledged}
 end

@@ -1,0 +1,268 @@
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import redis
+
+from dashboard.embedded import EmbeddedServer
+from dashboard.errors import ChainBroken, NotWriter
+from dashboard.fold import fold
+from dashboard.model.codes import Category, EventKind, Service
+from dashboard.model.commands import AssignUnits, Command, RegisterUnit
+from dashboard.model.event import Event
+from dashboard.model.facts import Fact
+from dashboard.streams import functions, snapshot
+from dashboard.streams.codec import encode_command, encode_event
+from dashboard.streams.journal import history, in_order, verify
+from dashboard.streams.names import WRITERS, Names
+from dashboard.streams.store import CommitLog, Payload
+from dashboard.writer import Writer, connect
+from tests.builders import RULES, SALTIVKA, an_event
+
+SOON = timedelta(seconds=3)
+
+
+class Running:
+    """Writers in threads of this process, over the real store."""
+
+    def __init__(self, url: str, names: Names, store: redis.Redis) -> None:
+        self.url, self.names, self.store = url, names, store
+        self._running: list[tuple[Writer, threading.Thread]] = []
+
+    def start(self, holder: str = "w1") -> Writer:
+        writer = Writer(connect(self.url), self.names, RULES, holder, lease=timedelta(milliseconds=600))
+        thread = threading.Thread(target=writer.run, daemon=True)
+        thread.start()
+        self._running.append((writer, thread))
+        return writer
+
+    def stop(self) -> None:
+        for writer, thread in self._running:
+            writer.stop.set()
+            thread.join(5)
+            assert not thread.is_alive()
+            writer.store.close()
+        self._running.clear()
+
+    def send(self, *messages: Event | Command) -> None:
+        for message in messages:
+            if isinstance(message, Command):
+                self.store.xadd(self.names.commands, {"command": encode_command(message)})
+            else:
+                self.store.xadd(self.names.events(message.kind), {"event": encode_event(message)})
+
+    def until(self, done: Callable[[list[Fact]], bool]) -> list[Fact]:
+        """The journal's facts, once they satisfy the condition; each wait is for a new entry."""
+        facts: list[Fact] = []
+        after = "0-0"
+        while not done(facts):
+            found = self.store.xread({self.names.journal: after}, count=500, block=5_000)
+            assert found, f"nothing more came after {[fact.type for fact in facts]}"
+            facts = list(history(self.store, self.names))
+            after = facts[-1].id
+        return facts
+
+
+@pytest.fixture
+def running(server: EmbeddedServer, names: Names, store: redis.Redis) -> Iterator[Running]:
+    running = Running(server.url, names, store)
+    yield running
+    running.stop()
+
+
+def now_event(*args, **kwargs) -> Event:
+    return an_event(*args, time=datetime.now(UTC).replace(microsecond=0), **kwargs)
+
+
+def of_type(name: str, count: int = 1) -> Callable[[list[Fact]], bool]:
+    return lambda facts: sum(fact.type == name for fact in facts) >= count
+
+
+def test_an_event_in_a_stream_becomes_an_incident_in_the_journal(running, store, names):
+    running.start()
+    event = now_event(title="Дим")
+    running.send(event)
+    [fact] = running.until(of_type("IncidentOpened"))
+    assert (fact.cause, fact.body.title) == (event.id, "Дим")
+    assert store.xpending(names.events(EventKind.EMERGENCY), WRITERS)["pending"] == 0
+
+
+def test_a_repeated_event_changes_nothing(running, store, names):
+    running.start()
+    event = now_event()
+    running.send(event, event, event, now_event(location=SALTIVKA))
+    facts = running.until(of_type("IncidentOpened", 2))
+    running.send(event, now_event(Category.MEDICAL, location=SALTIVKA))
+    facts = running.until(of_type("IncidentOpened", 3))
+    assert [fact.cause for fact in facts].count(event.id) == 1
+
+
+def test_a_known_id_with_other_content_is_set_aside_with_its_reason(running, store, names):
+    running.start()
+    event = now_event(id="same", source="s")
+    running.send(event, now_event(id="same", source="s", title="Other"))
+    facts = running.until(of_type("MessageSetAside"))
+    assert "other content" in facts[-1].body.reason
+    [(_, dead)] = store.xrange(names.dead)
+    assert b"Other" in dead[b"raw"]
+
+
+@pytest.mark.parametrize(
+    "raw, field",
+    [
+        (b"{", "no JSON"),
+        (b"[]", "object"),
+        (b'{"specversion": "1.0"}', "id"),
+        (encode_event(an_event()).replace(b"36.2304", b"236.0"), "coordinates"),
+        (encode_event(an_event()).replace(b"36.2304", b"NaN"), "no JSON"),
+        (encode_event(an_event()).replace(b'"fire"', b'"fyre"'), "category"),
+        (encode_event(an_event()).replace(b"2026-11-22", b"1970-01-01"), "$.time"),
+        (encode_event(an_event()).replace(b"2026-11-22", b"2099-01-01"), "$.time"),
+        (b"x" * 70_000, "bytes"),
+        (b"\xff\xfe\x00", "no JSON"),
+    ],
+)
+def test_what_cannot_be_understood_is_set_aside_and_the_line_goes_on(running, store, names, raw, field):
+    running.start()
+    store.xadd(names.events(EventKind.CCTV), {"event": raw})
+    store.xadd(names.events(EventKind.CCTV), {"other": "field"})
+    running.until(of_type("MessageSetAside", 2))
+    running.send(now_event())
+    facts = running.until(of_type("IncidentOpened"))
+    assert field in facts[0].body.reason
+    assert store.xlen(names.dead) == 2
+
+
+def test_commands_are_answered_in_the_journal_once_however_often_they_are_sent(running, store, names):
+    running.start()
+    running.send(now_event(), RegisterUnit(id="c1", actor="a", unit="E1", service=Service.FIRE))
+    running.until(lambda facts: len(facts) >= 2)
+    send = AssignUnits(id="c2", actor="olena", incident_id="inc-1", units=("E1",))
+    running.send(send, send)
+    facts = running.until(of_type("CommandRefused"))
+    assert [fact.type for fact in facts].count("UnitAssigned") == 1
+    assert facts[-1].body.code == "repeated"
+
+
+def test_a_restart_goes_on_from_the_snapshot(running, store, names):
+    running.start()
+    running.send(now_event(), now_event(location=SALTIVKA))
+    facts = running.until(of_type("IncidentOpened", 2))
+    running.stop()
+    picture = snapshot.load(store, names)
+    assert picture.state() == fold(facts).state()
+    running.start("w2")
+    running.send(now_event(Category.MEDICAL, location=SALTIVKA))
+    facts = running.until(of_type("IncidentOpened", 3))
+    assert [fact.body.number for fact in facts if fact.type == "IncidentOpened"] == [1, 2, 3]
+
+
+def test_without_a_snapshot_the_journal_is_folded_anew(running, store, names):
+    running.start()
+    running.send(now_event(), now_event(location=SALTIVKA))
+    facts = running.until(of_type("IncidentOpened", 2))
+    running.stop()
+    store.delete(names.snapshot)
+    assert snapshot.load(store, names).state() == fold(facts).state()
+
+
+def test_a_standby_takes_over_what_a_silent_writer_left(running, store, names, server):
+    commits = CommitLog(connect(server.url), names, timedelta(milliseconds=600))
+    silent = commits.acquire("silent")
+    commits.ensure_groups()
+    running.send(now_event())
+    assert commits.read("silent", 10, SOON)
+    running.start("standby")
+    facts = running.until(of_type("IncidentOpened"))
+    assert len(facts) == 1
+    with pytest.raises(NotWriter, match="epoch"):
+        commits.commit(silent, Payload(tip="0-0", hash="0"), datetime.now(UTC))
+    commits.store.close()
+
+
+def test_two_writers_never_write_at_once(running, store, names):
+    running.start("w1")
+    running.start("w2")
+    running.send(*(now_event(location=SALTIVKA, source=f"s{n}") for n in range(300)))
+    facts = running.until(lambda facts: len({fact.cause for fact in facts}) >= 300)
+    causes = [fact.cause for fact in facts if fact.type in ("IncidentOpened", "EventAttached")]
+    assert len(causes) == len(set(causes)) == 300
+    assert in_order([fact.id for fact in facts])
+
+
+def test_the_whole_chain_is_verified_and_a_flipped_byte_is_placed(running, store, names):
+    running.start()
+    running.send(*(now_event(location=SALTIVKA) for _ in range(20)))
+    facts = running.until(lambda facts: len({fact.cause for fact in facts}) >= 20)
+    running.stop()
+    assert verify(store, names).facts == len(facts)
+    _flip(store, names, facts[7].id)
+    with pytest.raises(ChainBroken, match=facts[7].id):
+        verify(store, names)
+
+
+def _flip(store: redis.Redis, names: Names, victim: str) -> None:
+    """Write the journal again with one byte of one entry changed: a store's file in a wrong hand."""
+    kept = store.xrange(names.journal)
+    store.delete(names.journal)
+    for entry_id, fields in kept:
+        if entry_id.decode() == victim:
+            fields = {**fields, b"fact": fields[b"fact"].replace(b"Smoke", b"Smoky", 1)}
+        store.xadd(names.journal, fields, id=entry_id)
+
+
+def test_a_journal_cut_at_its_end_is_found(running, store, names):
+    running.start()
+    running.send(now_event(), now_event(location=SALTIVKA))
+    facts = running.until(of_type("IncidentOpened", 2))
+    running.stop()
+    store.xdel(names.journal, facts[-1].id)
+    with pytest.raises(ChainBroken, match="ends at"):
+        verify(store, names)
+
+
+def test_trimming_stops_at_what_some_group_has_not_read(running, store, names, server):
+    functions.load(store)
+    stream = names.events(EventKind.CCTV)
+    ids = [store.xadd(stream, {"event": b"x"}, id=f"{n}-1") for n in range(1, 11)]
+    store.xgroup_create(stream, WRITERS, id="0")
+    store.xgroup_create(stream, "archivist", id="0")
+    commits = CommitLog(connect(server.url), names, SOON)
+    lease = commits.acquire("w")
+    for group, count, acknowledged in ((WRITERS, 8, 8), ("archivist", 6, 3)):
+        [(_, page)] = store.xreadgroup(group, "c", {stream: ">"}, count=count)
+        store.xack(stream, group, *[entry_id for entry_id, _ in page[:acknowledged]])
+    commits.trim(lease, datetime.now(UTC), journal_kept=SOON, inputs_kept=timedelta(0))
+    assert [entry_id for entry_id, _ in store.xrange(stream)] == ids[3:]
+    commits.store.close()
+
+
+def test_a_trimmed_journal_is_still_verified_from_its_anchor(running, store, names, server):
+    running.start()
+    for count in (5, 10):
+        running.send(*(now_event(location=SALTIVKA) for _ in range(5)))
+        facts = running.until(lambda facts, count=count: len({fact.cause for fact in facts}) >= count)
+    running.stop()
+    commits = CommitLog(connect(server.url), names, SOON)
+    lease = commits.acquire("w")
+    last_ms = int(facts[-1].id.split("-")[0])
+    commits.trim(
+        lease,
+        datetime.fromtimestamp(last_ms / 1_000, UTC),
+        journal_kept=timedelta(0),
+        inputs_kept=timedelta(days=1),
+    )
+    assert 0 < verify(store, names).facts < len(facts)
+    commits.store.close()
+
+
+def test_permuting_duplicates_changes_nothing(running, store, names):
+    running.start()
+    events = [now_event(location=SALTIVKA, source=f"s{n}") for n in range(5)]
+    running.send(*events, *reversed(events), events[2], events[0])
+    running.send(now_event(Category.MEDICAL, title="last"))
+    facts = running.until(lambda facts: any(getattr(fact.body, "title", "") == "last" for fact in facts))
+    recorded = [fact.cause for fact in facts if fact.type in ("IncidentOpened", "EventAttached")]
+    assert sorted(recorded)[:-1] == sorted(event.id for event in events)[: len(recorded) - 1]
+    assert len(recorded) == 6
