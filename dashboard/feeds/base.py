@@ -1,0 +1,120 @@
+"""The one shape of every feed: bytes in the source's own format go in, events and reasons come out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from dashboard.errors import BadMessage
+from dashboard.model.codes import EventKind
+from dashboard.model.event import Event, EventData, Position, type_of
+
+EVENT_BYTES = 60_000  # a little below what the wire takes in one event
+LINE = 500  # characters of a title or an address
+TEXT = 4_000  # characters of a description kept with the event
+
+_EVENT = msgspec.json.Decoder(Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One item of a payload that gives no event, and why."""
+
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    events: tuple[Event, ...] = ()
+    positions: tuple[Position, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`reads` is pure: the payload and the instant of its arrival are all that it knows."""
+
+    name: str
+    kind: EventKind
+    reads: Callable[[bytes, datetime], Parsed]
+    most_bytes: int = 8 * 2**20
+
+    def parse(self, payload: bytes, received: datetime) -> Parsed:
+        """What a payload says. `received` is aware UTC.
+
+        Raises BadMessage when nothing in it can be read at all.
+        """
+        if len(payload) > self.most_bytes:
+            raise BadMessage(f"{len(payload)} bytes are more than the {self.most_bytes} allowed")
+        return self.reads(payload, received)
+
+
+def gather(items: Iterable[tuple[str, Callable[[], Event]]]) -> Parsed:
+    """Read each named item by itself, so that one bad item costs only itself."""
+    events: list[Event] = []
+    rejected: list[Rejected] = []
+    for name, read in items:
+        try:
+            events.append(checked(read()))
+        except BadMessage as error:
+            rejected.append(Rejected(clipped(name, LINE), error.reason))
+    return Parsed(events=tuple(events), rejected=tuple(rejected))
+
+
+def event(kind: EventKind, *, id: str, source: str, time: datetime, data: EventData) -> Event:  # noqa: A002 — the contract's word
+    return Event(id=id, source=source, type=type_of(kind), time=time.astimezone(UTC), data=data)
+
+
+def checked(read: Event) -> Event:
+    """The event as the wire will read it.
+
+    Raises BadMessage, naming the field, when it breaks the contract: a place off the globe, a name too long.
+    """
+    try:
+        raw = msgspec.json.encode(read)
+        if len(raw) > EVENT_BYTES:
+            raise BadMessage(f"{len(raw)} bytes in one event are more than the {EVENT_BYTES} allowed")
+        return _EVENT.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, OverflowError) as error:
+        raise BadMessage(f"breaks the contract: {error}") from error
+
+
+def instant(text: str | None, field: str) -> datetime:
+    """An aware instant in UTC from an RFC 3339 or XML Schema dateTime; fractions below a microsecond are cut.
+
+    Raises BadMessage when it is missing, is no time or names no zone.
+    """
+    if not text:
+        raise BadMessage("is missing", field)
+    try:
+        found = datetime.fromisoformat(_microseconds(text.strip()))
+        if found.tzinfo is None:
+            raise BadMessage(f"{clipped(text, 40)!r} names no time zone", field)
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadMessage(f"{clipped(text, 40)!r} is no time", field) from error
+
+
+def from_epoch(seconds: object, field: str) -> datetime:
+    """An instant from seconds since 1970, whole milliseconds. Raises BadMessage."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise BadMessage("is no number of seconds", field)
+    try:
+        return datetime.fromtimestamp(round(seconds, 3), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadMessage("is no time", field) from error
+
+
+def clipped(text: str, most: int) -> str:
+    """The text, cut with an ellipsis when longer than `most` characters; nothing else is changed."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _microseconds(text: str) -> str:
+    whole, dot, rest = text.partition(".")
+    if not dot:
+        return text
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    return f"{whole}.{rest[: min(digits, 6)]}{rest[digits:]}"

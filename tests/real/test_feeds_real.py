@@ -1,0 +1,95 @@
+"""Recorded inputs of other people's systems are read, and the broken ones are refused for their own fault."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard.errors import BadMessage
+from dashboard.feeds import FEEDS
+from dashboard.feeds.base import Parsed
+from dashboard.model.codes import Action, Category
+from dashboard.streams.codec import decode_event, encode_event
+
+pytestmark = pytest.mark.real
+NOW = datetime(2026, 7, 24, 21, 30, tzinfo=UTC)
+
+
+def read(feed: str, file: Path) -> Parsed:
+    parsed = FEEDS[feed].parse(file.read_bytes(), NOW)
+    for event in parsed.events:
+        assert decode_event(encode_event(event)).data.title
+    return parsed
+
+
+@pytest.mark.parametrize(
+    "name, category",
+    [
+        ("KAR0-0306112239-SW.cap", Category.CRIME),
+        ("amber.atom", Category.CRIME),
+        ("australia.cap", Category.FIRE),
+        ("canada.cap", Category.WEATHER),
+        ("canada_signed.cap", Category.WEATHER),
+        ("earthquake-iso8859-1.cap", Category.INFRASTRUCTURE),
+        ("earthquake.cap", Category.INFRASTRUCTURE),
+        ("thunderstorm.cap", Category.WEATHER),
+        ("wcatwc-warning.cap", Category.FLOOD),
+        ("weather.atom", Category.FLOOD),
+        ("weather.cap", Category.FLOOD),
+    ],
+)
+def test_a_sound_alert_is_read(recorded: Path, name: str, category: Category) -> None:
+    parsed = read("cap", recorded / "cap" / name)
+    assert [event.data.category for event in parsed.events] == [category]
+    assert parsed.rejected == ()
+
+
+def test_seven_alerts_in_one_envelope_are_read(recorded: Path) -> None:
+    assert len(read("cap", recorded / "cap" / "bushfire_valid.edxlde").events) == 7
+
+
+def test_latin_letters_of_an_old_encoding_survive(recorded: Path) -> None:
+    (event,) = read("cap", recorded / "cap" / "earthquake-iso8859-1.cap").events
+    assert "Usulután" in event.data.title
+
+
+@pytest.mark.parametrize(
+    "name, reason",
+    [
+        ("invalid.cap", "is missing - at `scope`"),
+        ("canada_errors.cap", "at `references`"),
+        ("no_optional_fields.cap", "at `info`"),
+        ("weather_invalid.atom", "at `identifier`"),
+    ],
+)
+def test_a_broken_alert_is_refused_for_its_own_fault(recorded: Path, name: str, reason: str) -> None:
+    parsed = read("cap", recorded / "cap" / name)
+    assert parsed.events == ()
+    assert reason in parsed.rejected[0].reason
+
+
+@pytest.mark.parametrize("name", ["amber.rss", "earthquake_index.atom", "no_id.atom"])
+def test_an_index_without_alerts_is_refused(recorded: Path, name: str) -> None:
+    with pytest.raises(BadMessage, match="holds no CAP alert"):
+        read("cap", recorded / "cap" / name)
+
+
+def test_every_frigate_payload_is_read_or_says_why_not(recorded: Path) -> None:
+    files = sorted((recorded / "cctv" / "frigate").glob("*.json"))
+    parsed = {file.name: read("frigate", file) for file in files}
+    assert len(parsed["events_front_door.json"].events) == 50
+    silent = [name for name, each in parsed.items() if each.rejected]
+    assert silent == ["mqtt_frigate_tracked_object_update_0.json"], "it names no camera"
+
+
+def test_situations_of_four_countries_are_read(recorded: Path) -> None:
+    folder = recorded / "traffic" / "datex2"
+    finland = read("datex2", folder / "finland__roadworks.xml")
+    assert [event.data.ref for event in finland.events] == ["GUID50467344"] * 3
+    (france,) = read("datex2", folder / "france__events.xml").events
+    assert france.data.location is not None
+    assert (france.source, france.data.action) == ("datex2/fr.tipi", Action.NEW)
+    (netherlands,) = read("datex2", folder / "netherlands__srti.xml").events
+    assert netherlands.data.location is not None
+    (sweden,) = read("datex2", folder / "datex_v3_accident_example.json").events
+    assert (sweden.data.category, sweden.data.location) == (Category.COLLISION, None)

@@ -1,0 +1,95 @@
+"""Payloads of our own making, in the sources' formats."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+CAP_12 = "urn:oasis:names:tc:emergency:cap:1.2"
+
+
+def an_info(**changed: str) -> str:
+    """An information block; `area` replaces the whole area."""
+    parts = {
+        "language": "<language>uk-UA</language>",
+        "category": "<category>Fire</category>",
+        "event": "<event>Пожежа на складі</event>",
+        "urgency": "<urgency>Immediate</urgency>",
+        "severity": "<severity>Severe</severity>",
+        "certainty": "<certainty>Observed</certainty>",
+        "headline": "<headline>Пожежа на складі, Плеханівська</headline>",
+        "area": "<area><areaDesc>Основ'янський район</areaDesc><circle>49.97,36.24 2</circle></area>",
+    }
+    return f"<info>{''.join((parts | changed).values())}</info>"
+
+
+def an_alert(info: str | None = None, *, namespace: str = CAP_12, **changed: str) -> str:
+    """A CAP alert; each changed element is given whole, and left out when empty."""
+    parts = {
+        "identifier": "<identifier>dsns-17</identifier>",
+        "sender": "<sender>dsns@kharkiv.example</sender>",
+        "sent": "<sent>2026-11-22T19:30:00+02:00</sent>",
+        "status": "<status>Actual</status>",
+        "msgType": "<msgType>Alert</msgType>",
+        "scope": "<scope>Public</scope>",
+        "references": "",
+    }
+    body = "".join((parts | changed).values()) + (an_info() if info is None else info)
+    return f'<alert xmlns="{namespace}">{body}</alert>'
+
+
+def a_track(**changed: Any) -> dict[str, Any]:
+    return {
+        "id": "1795370400.5-abcd",
+        "camera": "cam-042",
+        "label": "smoke",
+        "start_time": 1795370400.5,
+        "frame_time": 1795370402.25,
+        "end_time": None,
+        "score": 0.7,
+        "top_score": 0.91,
+        "box": [1, 2, 30, 40],
+        "false_positive": False,
+        "has_snapshot": True,
+        "has_clip": False,
+        "current_zones": ["roof"],
+        "entered_zones": ["roof"],
+    } | changed
+
+
+def a_topic(stage: str = "new", **changed: Any) -> bytes:
+    """What `frigate/events` carries."""
+    return msgspec.json.encode({"type": stage, "before": a_track(), "after": a_track(**changed)})
+
+
+POINT = (
+    '<l:locationReference xsi:type="l:PointLocation"><l:pointByCoordinates><l:pointCoordinates>'
+    "<l:latitude>49.99</l:latitude><l:longitude>36.23</l:longitude>"
+    "</l:pointCoordinates></l:pointByCoordinates></l:locationReference>"
+)
+
+
+def a_record(
+    name: str = "r1", kind: str = "Accident", *, version: str = "1", where: str = POINT, **parts: str
+) -> str:
+    """A record of DATEX II version 3; `validity` and `more` are given as XML."""
+    validity = parts.get("validity", "<c:validityStatus>active</c:validityStatus>")
+    return (
+        f'<s:situationRecord xsi:type="s:{kind}" id="{name}" version="{version}">'
+        "<s:situationRecordVersionTime>2026-11-22T17:40:00.123456789Z</s:situationRecordVersionTime>"
+        "<s:probabilityOfOccurrence>probable</s:probabilityOfOccurrence><s:severity>high</s:severity>"
+        f"<s:validity>{validity}</s:validity>{where}{parts.get('more', '')}</s:situationRecord>"
+    )
+
+
+def a_publication(*records: str, status: str = "real", published: str = "2026-11-22T17:59:00Z") -> bytes:
+    inner = "".join(records or (a_record(),))
+    return (
+        '<m:messageContainer xmlns:m="urn:m" xmlns:s="urn:s" xmlns:c="urn:c" xmlns:l="urn:l" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f'<m:payload xsi:type="s:SituationPublication"><c:publicationTime>{published}</c:publicationTime>'
+        "<c:publicationCreator><c:country>ua</c:country><c:nationalIdentifier>Roads</c:nationalIdentifier>"
+        f'</c:publicationCreator><s:situation id="s1"><s:headerInformation><c:informationStatus>{status}'
+        f"</c:informationStatus></s:headerInformation>{inner}</s:situation></m:payload></m:messageContainer>"
+    ).encode()
