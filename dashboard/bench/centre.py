@@ -65,6 +65,7 @@ class Centre:
 
     demo: bool = False
     writers: int = 2
+    web: bool = True
     appendfsync: str = "always"
     settings: Mapping[str, str] = field(default_factory=dict)
     password: str = PASSWORD
@@ -100,6 +101,7 @@ class Centre:
             "SITCEN_REDIS_URL": self.store_url,
             "SITCEN_DATA": str(self.folder),
             "SITCEN_PORT": str(self.port),
+            "SITCEN_DEMO": str(int(self.demo)),
             "SITCEN_DEMO_PASSWORD": self.password,
             "SITCEN_DEMO_KEY": self.key,
             **self.settings,
@@ -131,8 +133,8 @@ class Centre:
             first_accounts(store, read(own))
         for number in range(1, self.writers + 1):
             self.start(f"writer-{number}", "writer")
-        self.start("web", "web")
-        self.await_ready()
+        if self.web:
+            self.start_web()
         if self.demo:
             self.start("demo", "demo")
 

@@ -105,11 +105,26 @@ def correlate(
         return NOTHING_NEAR
     matches.sort(key=_weight, reverse=True)
     new = _new_weight(event, place, matches, surroundings.openings, doctrine)
-    return _answer(event, matches, _odds(matches, new), doctrine)
+    return _answer(event, matches, new, doctrine)
 
 
 def _weight(match: Match) -> float:
     return match.weight
+
+
+def _answer(event: Event, matches: Sequence[Match], new: float, doctrine: Doctrine) -> Answer:
+    best, rules = matches[0], doctrine.matching
+    odds = _odds(matches, new)
+    if odds < rules.propose_odds:
+        return Open(odds, (), best.incident.id)
+    runner_up = matches[1] if len(matches) > 1 else None
+    clear = best.weight - new >= rules.attach_odds and (
+        runner_up is None or best.weight - runner_up.weight >= rules.runner_up_odds
+    )
+    likely_kind = best.kind >= rules.least_kind_ratio * doctrine.reported[event.data.category]
+    answer = Attach if clear and likely_kind else Propose
+    other = runner_up.incident if runner_up else None
+    return answer(best.incident.id, odds, _reasons(event, best, odds, other), other.id if other else None)
 
 
 def _odds(matches: Sequence[Match], new: float) -> float:
@@ -119,18 +134,6 @@ def _odds(matches: Sequence[Match], new: float) -> float:
     for other in matches[1:]:
         against += exp(other.weight - best)
     return -log(against)
-
-
-def _answer(event: Event, matches: Sequence[Match], odds: float, doctrine: Doctrine) -> Answer:
-    best = matches[0]
-    rules = doctrine.matching
-    runner_up = matches[1].incident if len(matches) > 1 else None
-    if odds < rules.propose_odds:
-        return Open(odds, (), best.incident.id)
-    likely_kind = best.kind >= rules.least_kind_ratio * doctrine.reported[event.data.category]
-    kind = Attach if odds >= rules.attach_odds and likely_kind else Propose
-    reasons = _reasons(event, best, odds, runner_up)
-    return kind(best.incident.id, odds, reasons, runner_up.id if runner_up else None)
 
 
 def _reasons(event: Event, best: Match, odds: float, runner_up: Incident | None) -> tuple[Reason, ...]:
@@ -252,31 +255,36 @@ def _same_source(report: _Report, incident: Incident) -> float:
 def _new_weight(
     event: Event, place: Point, matches: Sequence[Match], openings: Sequence[Opening], doctrine: Doctrine
 ) -> float:
-    """Log weight of a new incident: the ordinary rate everywhere, and what was opened around here of late.
+    """Log weight of a new incident: the centre's rate of late, and what was opened around here beyond it.
 
-    One of those openings is the best candidate itself. The new ones are of the kinds of those already here.
+    New incidents around here are taken to be of the kinds of those already here.
     """
     rate, category = doctrine.rate, event.data.category
-    ordinary = rate.incidents_per_hour / 60 / (rate.area_km2 * 1e6)
-    others = max(0, _opened_near(event, place, openings, rate) - 1)
-    local = rate.weight * others / (pi * rate.radius_m**2 * rate.minutes)
+    everywhere, here = _recent(event, place, openings, rate)
     kinds = sum(match.kind for match in matches) / len(matches)
-    return log(ordinary * doctrine.reported[category] + local * kinds)
+    return log(everywhere * doctrine.reported[category] + here * kinds)
 
 
-def _opened_near(event: Event, place: Point, openings: Sequence[Opening], rate: Rate) -> int:
+def _recent(
+    event: Event, place: Point, openings: Sequence[Opening], rate: Rate
+) -> tuple[float, float]:
+    """New incidents a square metre and minute: over the whole centre, and beyond the usual around a place."""
     lon, lat = place.coordinates
-    north = rate.radius_m / METRES_PER_DEGREE
     narrow = cos(radians(lat))
-    square = north * north
+    square = (rate.radius_m / METRES_PER_DEGREE) ** 2
     window = timedelta(minutes=rate.minutes)
     earliest, latest = event.time - window, event.time + window
-    count = 0
+    lately = near = 0
     for opening in islice(reversed(openings), rate.newest):
-        if opening.location is not None and earliest <= opening.time <= latest:
-            east, up = opening.location.coordinates
-            count += ((east - lon) * narrow) ** 2 + (up - lat) ** 2 <= square
-    return count
+        if earliest <= opening.time <= latest:
+            lately += 1
+            if opening.location is not None:
+                east, north = opening.location.coordinates
+                near += ((east - lon) * narrow) ** 2 + (north - lat) ** 2 <= square
+    ordinary = rate.incidents_per_hour / 60
+    everywhere = max(ordinary, lately / rate.minutes) / (rate.area_km2 * 1e6)
+    here = max(0, near - rate.usual) / (pi * rate.radius_m**2 * rate.minutes)
+    return everywhere, here * rate.weight
 
 
 def _by_address(event: Event, candidates: Iterable[Incident], doctrine: Doctrine) -> Answer:

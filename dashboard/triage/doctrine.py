@@ -38,6 +38,7 @@ class Window(_Part, frozen=True, kw_only=True):
 
 class Matching(_Part, frozen=True, kw_only=True):
     attach_odds: float
+    runner_up_odds: Annotated[float, Meta(ge=0)]
     propose_odds: float
     least_kind_ratio: Annotated[float, Meta(ge=0)]
     reports_per_incident: Positive
@@ -56,6 +57,7 @@ class Rate(_Part, frozen=True, kw_only=True):
     radius_m: Positive
     minutes: Positive
     newest: Annotated[int, Meta(ge=1, le=1_000)]
+    usual: Annotated[int, Meta(ge=0)]
     weight: Annotated[float, Meta(ge=0)]
 
 
