@@ -81,7 +81,7 @@ def _supervise(settings: Settings, store: "EmbeddedServer | None", *, demo: bool
     from dashboard.supervisor import Supervisor, child_environment, children
     from dashboard.welcome import Welcome
 
-    kept = children(settings, child_environment(store_url(settings)), demo=demo)
+    kept = children(settings, child_environment(store_url(settings), demo=demo), demo=demo)
     welcome = Welcome(settings)
 
     def prepare() -> None:
@@ -175,7 +175,8 @@ def web_app() -> Any:
     """The ASGI application of one web process."""
     from dashboard.web.app import create_app
 
-    return create_app(settings_module.read())
+    settings = settings_module.read()
+    return create_app(settings, store_url=store_url(settings))
 
 
 def run_feeds(settings: Settings) -> None:

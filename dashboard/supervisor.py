@@ -187,6 +187,6 @@ class Supervisor:
         log.info("ended")
 
 
-def child_environment(url: str) -> dict[str, str]:
-    """The environment of this process with the store's address."""
-    return {**os.environ, "SITCEN_REDIS_URL": url}
+def child_environment(url: str, *, demo: bool) -> dict[str, str]:
+    """The environment of this process with the store's address, and whether the demo plays."""
+    return {**os.environ, "SITCEN_REDIS_URL": url, "SITCEN_DEMO": str(int(demo))}
