@@ -1,0 +1,141 @@
+"""Who may do what: one table of pages, routes, callbacks and commands. What is not listed is denied."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from dashboard.model.codes import Role, Scope
+
+KIB, MIB = 1024, 1024 * 1024
+
+EVERYBODY = frozenset(Role)
+PEOPLE = EVERYBODY - {Role.WALL}
+DISPATCHERS = frozenset({Role.OPERATOR, Role.DUTY, Role.SUPERVISOR, Role.ADMIN})
+OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+NOBODY: frozenset[Role] = frozenset()
+READERS = frozenset({Scope.READ, Scope.DESK})
+
+Kind = Literal["page", "form", "api", "callback", "file"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One route: `{name}` stands for one path segment, `{name:path}` for the rest."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    roles: frozenset[Role] = NOBODY
+    scopes: frozenset[Scope] = frozenset()
+    kind: Kind = "api"
+    public: bool = False
+    largest_body: int = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        parts = re.split(r"(\{\w+(?::path)?\})", self.path)
+        return re.compile("".join(_part(part) for part in parts))
+
+
+def _part(part: str) -> str:
+    if not part.startswith("{"):
+        return re.escape(part)
+    return ".+" if part.endswith(":path}") else "[^/]+"
+
+
+RULES: tuple[Rule, ...] = (
+    # Pages. Dash draws them all; it alone would answer on every path, to everybody.
+    Rule("GET", "/", PEOPLE, kind="page"),
+    Rule("GET", "/wall", EVERYBODY, kind="page"),
+    Rule("GET", "/review", PEOPLE, kind="page"),
+    Rule("GET", "/units", PEOPLE, kind="page"),
+    Rule("GET", "/feeds", PEOPLE, kind="page"),
+    # The way in and out.
+    Rule("GET", "/login", kind="page", public=True),
+    Rule("POST", "/login", kind="form", public=True, largest_body=8 * KIB),
+    Rule("POST", "/logout", EVERYBODY, kind="form", largest_body=8 * KIB),
+    # What the pages are made of. The sign-in page needs its style sheets before anybody has signed in.
+    Rule("GET", "/assets/{name:path}", kind="file", public=True),
+    Rule("GET", "/live-worker.js", EVERYBODY, kind="file"),
+    Rule("GET", "/_dash-component-suites/{package}/{name:path}", EVERYBODY, kind="file"),
+    Rule("GET", "/_dash-layout", EVERYBODY),
+    Rule("GET", "/_dash-dependencies", EVERYBODY),
+    Rule("POST", "/_dash-update-component", EVERYBODY, kind="callback", largest_body=256 * KIB),
+    # Programs and screens.
+    Rule("POST", "/api/v1/events", scopes=frozenset({Scope.INGEST}), largest_body=MIB),
+    Rule("POST", "/api/v1/feeds/{feed}", scopes=frozenset({Scope.INGEST}), largest_body=8 * MIB),
+    Rule("POST", "/api/v1/commands", DISPATCHERS, frozenset({Scope.DESK}), largest_body=64 * KIB),
+    Rule("GET", "/api/v1/board", EVERYBODY, READERS),
+    Rule("GET", "/live", EVERYBODY, READERS),
+    Rule("GET", "/api/v1/picture", PEOPLE, READERS),
+    Rule("GET", "/api/v1/incidents", PEOPLE, READERS),
+    Rule("GET", "/api/v1/incidents/{incident_id}.cap", PEOPLE, READERS),
+    Rule("GET", "/api/v1/incidents/{incident_id}/timeline", PEOPLE, READERS),
+    Rule("GET", "/api/v1/incidents/{incident_id}", PEOPLE, READERS),
+    Rule("GET", "/api/v1/units", PEOPLE, READERS),
+    Rule("GET", "/api/v1/feeds", PEOPLE, READERS),
+    Rule("GET", "/api/docs", PEOPLE, frozenset(Scope), kind="page"),
+    Rule("GET", "/api/openapi.json", PEOPLE, frozenset(Scope)),
+    # The people and programs that keep it running.
+    Rule("GET", "/healthz", public=True),
+    Rule("GET", "/readyz", public=True),
+    Rule("GET", "/metrics", OVERSEERS, frozenset({Scope.READ})),
+)
+
+COMMANDS: dict[str, frozenset[Role]] = {
+    "AcknowledgeIncident": DISPATCHERS,
+    "SetPriority": DISPATCHERS,
+    "AssignUnits": DISPATCHERS,
+    "SetAssignmentStatus": DISPATCHERS,
+    "SetUnitStatus": DISPATCHERS,
+    "AddNote": DISPATCHERS,
+    "OpenIncident": DISPATCHERS,
+    "MergeIncidents": DISPATCHERS,
+    "SplitIncident": DISPATCHERS,
+    "ShelveIncident": DISPATCHERS,
+    "CloseIncident": DISPATCHERS,
+    "ReopenIncident": DISPATCHERS,
+    "RegisterUnit": DISPATCHERS,
+    "Undo": DISPATCHERS,
+}
+COMMAND_SCOPES: dict[str, frozenset[Scope]] = {name: frozenset({Scope.DESK}) for name in COMMANDS}
+
+# Callbacks that run on the server, by the id of each output (of a pattern-matching id, its `type`).
+CALLBACKS: dict[str, frozenset[Role]] = {
+    "panel-body": PEOPLE,
+    "timeline": PEOPLE,
+    "drawn": PEOPLE,
+    "answer": DISPATCHERS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A person with a role, or a program's key with a scope. `session` names the screen to others."""
+
+    name: str
+    role: Role | None = None
+    scope: Scope | None = None
+    session: str = ""
+    csrf: str = field(default="", repr=False)
+
+    def may(self, rule: Rule) -> bool:
+        return self.role in rule.roles or self.scope in rule.scopes
+
+    def may_command(self, command: str) -> bool:
+        return self.role in COMMANDS.get(command, NOBODY) or self.scope in COMMAND_SCOPES.get(command, ())
+
+    def may_call(self, outputs: tuple[str, ...]) -> bool:
+        """Whether every output of a callback is listed for this person's role."""
+        return bool(outputs) and all(self.role in CALLBACKS.get(output, NOBODY) for output in outputs)
+
+
+def rule_for(method: str, path: str) -> Rule | None:
+    """The rule of a request; None when nobody may make it. HEAD is asked for as GET."""
+    wanted = "GET" if method == "HEAD" else method
+    return next((rule for rule in RULES if rule.method == wanted and rule.pattern.fullmatch(path)), None)
+
+
+def path_known(path: str) -> bool:
+    """Whether another method is allowed there."""
+    return any(rule.pattern.fullmatch(path) for rule in RULES)

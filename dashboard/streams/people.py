@@ -1,0 +1,160 @@
+"""People and programs that may enter, and their sessions, as the store keeps them: no secret in clear."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import redis
+import redis.asyncio
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from msgspec import Struct
+
+from dashboard.errors import CentreError
+from dashboard.model.codes import Role, Scope
+from dashboard.streams.names import Names
+
+# OWASP's minimum (19 MiB, two passes): 25 ms here, so that a burst of sign-ins leaves the cores to the room.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+NOBODYS_HASH = HASHER.hash(secrets.token_urlsafe())
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
+
+IDLE = timedelta(minutes=30)  # an open desk asks every 30 s, so this is a closed browser
+ABSOLUTE = timedelta(hours=13)  # a shift of twelve hours and its handover
+WALL_ABSOLUTE = timedelta(days=90)  # nobody stands at a wall to sign in again
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    name: str
+    role: Role
+    password_hash: str
+    active: bool = True
+
+
+class Key(Struct, frozen=True, kw_only=True):
+    name: str
+    scope: Scope
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """`ends` is the absolute end, in seconds since 1970; `csrf` is bound to this session."""
+
+    name: str
+    csrf: str
+    ends: float
+    idles: bool = True
+
+
+_PERSON = msgspec.json.Decoder(Person)
+_KEY = msgspec.json.Decoder(Key)
+_SESSION = msgspec.json.Decoder(Session)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a key or a session token: both are random and long, so a plain hash does."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def add_user(store: redis.Redis, names: Names, name: str, role: Role, password: str) -> None:
+    """Add a person, or give one another role and password.
+
+    Raises CentreError when the name or the password cannot be taken.
+    """
+    if not name or len(name) > 100 or not name.isprintable():
+        raise CentreError("a name has 1 to 100 visible characters")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise CentreError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    person = Person(name=name, role=role, password_hash=HASHER.hash(password))
+    store.hset(names.users, name, msgspec.json.encode(person))
+
+
+def add_key(store: redis.Redis, names: Names, name: str, scope: Scope, key: str = "") -> str:
+    """Add a program's key and return it: the only time that it is seen."""
+    secret = key or f"sc_{scope}_{secrets.token_urlsafe(32)}"
+    store.hset(names.keys, digest(secret), msgspec.json.encode(Key(name=name, scope=scope)))
+    return secret
+
+
+def find_user(store: redis.Redis, names: Names, name: str) -> Person | None:
+    raw = store.hget(names.users, name)
+    return _PERSON.decode(raw) if raw else None
+
+
+def verify(person: Person | None, password: str) -> bool:
+    """Whether the password is this person's. Takes as long for nobody; slow, so use a thread."""
+    try:
+        HASHER.verify(person.password_hash if person else NOBODYS_HASH, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return person is not None and person.active
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The same keys, asked for without blocking."""
+
+    store: "redis.asyncio.Redis"
+    names: Names
+
+    async def user(self, name: str) -> Person | None:
+        raw = await self.store.hget(self.names.users, name)
+        return _PERSON.decode(raw) if raw else None
+
+    async def key(self, secret: str) -> Key | None:
+        raw = await self.store.hget(self.names.keys, digest(secret))
+        return _KEY.decode(raw) if raw else None
+
+    async def open_session(self, person: Person, now: float) -> tuple[str, Session]:
+        """A new session: the token for the cookie, and what is kept."""
+        token = secrets.token_urlsafe(32)
+        wall = person.role is Role.WALL
+        ends = now + (WALL_ABSOLUTE if wall else ABSOLUTE).total_seconds()
+        session = Session(name=person.name, csrf=secrets.token_urlsafe(24), ends=ends, idles=not wall)
+        key = self.names.session(digest(token))
+        await self.store.set(key, msgspec.json.encode(session), px=_lives_ms(session, now))
+        return token, session
+
+    async def session(self, token: str, now: float) -> tuple[Session, Person] | None:
+        """Who a token belongs to, kept from idling out by this very asking; None when it is over."""
+        key = self.names.session(digest(token))
+        raw = await self.store.get(key)
+        if raw is None:
+            return None
+        session = _SESSION.decode(raw)
+        if session.ends <= now:
+            return None
+        lookup: Any = self.store.pipeline(transaction=False)
+        lookup.hget(self.names.users, session.name)
+        lookup.pexpire(key, _lives_ms(session, now))
+        found, _ = await lookup.execute()
+        person = _PERSON.decode(found) if found else None
+        return (session, person) if person is not None and person.active else None
+
+    async def end_session(self, token: str) -> None:
+        await self.store.delete(self.names.session(digest(token)))
+
+    async def count_attempt(self, name: str, within: timedelta) -> int:
+        """How many attempts there were under this name in the running window, this one included."""
+        key = self.names.attempts(digest(name)[:32])
+        counting: Any = self.store.pipeline(transaction=True)
+        counting.incr(key)
+        counting.pexpire(key, within, nx=True)
+        count, _ = await counting.execute()
+        return int(count)
+
+    async def take_back(self, name: str) -> None:
+        """An attempt that succeeded counts no more."""
+        key = self.names.attempts(digest(name)[:32])
+        if await self.store.decr(key) <= 0:
+            await self.store.delete(key)
+
+    async def forgive(self, name: str) -> None:
+        await self.store.delete(self.names.attempts(digest(name)[:32]))
+
+
+def _lives_ms(session: Session, now: float) -> int:
+    left = session.ends - now
+    return max(1, int(1000 * (min(left, IDLE.total_seconds()) if session.idles else left)))

@@ -1,0 +1,129 @@
+"""The picture and its parts, as JSON and GeoJSON."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from dashboard.model.incident import Incident
+from dashboard.model.unit import Unit
+from dashboard.streams.codec import fact_json
+from dashboard.web.cap_out import cap_alert
+from dashboard.web.cards import board, centre_card, feeds_card, with_fix
+from dashboard.web.geojson import MEDIA_TYPE, feature_collection, wants_geojson
+from dashboard.web.openapi import answers
+from dashboard.web.parts import Parts
+from dashboard.web.past import NotKept, picture_at
+from dashboard.web.problem import json_of, problem
+from dashboard.web.query import BadQuery, Wanted, instant, paged, wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    parts: Parts
+
+    async def board(self) -> Response:
+        """What the desk shows: cards of open incidents and units, and the journal id they stand at."""
+        hub, now = self.parts.hub, self.parts.now()
+        if not hub.loaded:
+            return problem(503, "The picture is still being read.", headers={"retry-after": "1"})
+        card = board(hub.picture, hub.fixes, now) | centre_card(hub.picture, demo=hub.demo)
+        card |= {"feeds": feeds_card(hub.arrivals, now), "presence": hub.attendance.present()}
+        return json_of({"centre": self.parts.settings.centre, **card})
+
+    async def picture(self, request: Request) -> Response:
+        """Every incident and unit, now or `?at=` a past instant, with the journal id they stand at."""
+        picture, past = self.parts.hub.picture, request.query_params.get("at")
+        try:
+            if past is not None:
+                picture = await picture_at(self.parts.store, self.parts.names, instant(past, "at"))
+        except BadQuery as error:
+            return problem(400, str(error), field=error.field)
+        except NotKept as error:
+            return problem(404, str(error))
+        units = list(picture.units.values()) if past is not None else self._units()
+        if wants_geojson(request):
+            return _geojson([*picture.incidents.values(), *units])
+        parts = {"journal_id": picture.tip, "at": past or self.parts.now()}
+        incidents, alerts = list(picture.incidents.values()), list(picture.air_alerts.values())
+        return json_of({**parts, "incidents": incidents, "units": units, "air_alerts": alerts})
+
+    async def incidents(self, request: Request) -> Response:
+        """Incidents in the order of their numbers; `status`, `bbox`, `since`, `limit`, `after`."""
+        try:
+            asked = wanted(request.query_params)
+        except BadQuery as error:
+            return problem(400, str(error), field=error.field)
+        page, following = paged(self._matching(asked), asked, request)
+        if wants_geojson(request):
+            return _geojson(page)
+        return json_of({"incidents": page, "next": following})
+
+    def _matching(self, asked: Wanted) -> list[Incident]:
+        found = (each for each in self.parts.hub.picture.incidents.values() if asked.fits(each))
+        return sorted(found, key=lambda each: each.number)
+
+    async def incident(self, request: Request, incident_id: str) -> Response:
+        """One incident."""
+        incident = self.parts.hub.picture.incidents.get(incident_id)
+        if incident is None:
+            return _no_incident()
+        return _geojson([incident]) if wants_geojson(request) else json_of(incident)
+
+    async def timeline(self, incident_id: str) -> Response:
+        """Every fact about one incident, oldest first."""
+        if incident_id not in self.parts.hub.picture.incidents:
+            return _no_incident()
+        facts = await self.parts.hub.history.facts(incident_id)
+        body = b'{"facts":[' + b",".join(map(fact_json, facts)) + b'],"next":null}'
+        return Response(body, media_type="application/json")
+
+    async def cap(self, incident_id: str) -> Response:
+        """One incident as a CAP 1.2 alert."""
+        incident = self.parts.hub.picture.incidents.get(incident_id)
+        if incident is None:
+            return _no_incident()
+        alert = cap_alert(incident, self.parts.settings.centre, self.parts.now())
+        return Response(alert, media_type="application/cap+xml")
+
+    async def units(self, request: Request) -> Response:
+        """Every unit where it was last seen."""
+        units = self._units()
+        return _geojson(units) if wants_geojson(request) else json_of({"units": units, "next": None})
+
+    async def feeds(self) -> Response:
+        """The health of each kind of input."""
+        cards = feeds_card(self.parts.hub.arrivals, self.parts.now())
+        return json_of({"feeds": [{"name": kind, **card} for kind, card in cards.items()], "next": None})
+
+    def _units(self) -> list[Unit]:
+        hub, now = self.parts.hub, self.parts.now()
+        units = sorted(hub.picture.units.values(), key=lambda unit: unit.id)
+        return [with_fix(unit, hub.fixes.by_unit.get(unit.id), now) for unit in units]
+
+
+def _geojson(values: list[Any]) -> Response:
+    return json_of(feature_collection(values), media_type=MEDIA_TYPE)
+
+
+def _no_incident() -> Response:
+    return problem(404, "There is no such incident; closed ones are kept here for a day.")
+
+
+def add_routes(api: FastAPI, parts: Parts) -> None:
+    reading = Reading(parts)
+    one, unit = answers(Incident), answers(Unit)
+    routes: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+        ("/api/v1/board", reading.board, {}),
+        ("/api/v1/picture", reading.picture, {}),
+        ("/api/v1/incidents", reading.incidents, {}),
+        # Before the plain id, which would take `.cap` for a part of it.
+        ("/api/v1/incidents/{incident_id}.cap", reading.cap, {}),
+        ("/api/v1/incidents/{incident_id}/timeline", reading.timeline, {}),
+        ("/api/v1/incidents/{incident_id}", reading.incident, one),
+        ("/api/v1/units", reading.units, unit),
+        ("/api/v1/feeds", reading.feeds, {}),
+    )
+    for path, answer, extra in routes:
+        api.add_api_route(path, answer, methods=["GET"], response_model=None, openapi_extra=extra)

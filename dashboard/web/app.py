@@ -1,0 +1,110 @@
+"""create_app: the guard in front, then the API, /live and sign-in, and Dash for everything else."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import redis.asyncio
+from a2wsgi import WSGIMiddleware
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from dashboard.desk import Desk
+from dashboard.settings import Settings
+from dashboard.streams.names import Names
+from dashboard.streams.people import People
+from dashboard.web import api_commands, api_docs, api_events, api_read, health
+from dashboard.web.auth import SignIn
+from dashboard.web.door import WebDoor
+from dashboard.web.live import Hub
+from dashboard.web.parts import Parts
+from dashboard.web.problem import problem
+from dashboard.web.security import Guard, policy
+from dashboard.web.sse import Live
+from dashboard.web.worker_script import worker_script
+
+CALLBACK_THREADS = 16
+STORE_WITHIN_S = 5.0
+
+BuildDash = Callable[[WebDoor], Any]
+
+
+def create_app(settings: Settings, *, store_url: str, build_dash: BuildDash | None = None) -> Guard:
+    """The ASGI application of one web process; `build_dash` makes the Dash app around its door."""
+    parts = _parts(settings, store_url)
+    running: list[asyncio.AbstractEventLoop] = []
+    api = _api(parts, running)
+    hashes: tuple[str, ...] = ()
+    if build_dash is not None:
+        dash = build_dash(WebDoor(parts, lambda: running[0]))
+        hashes = tuple(dash.csp_hashes())
+        api.router.default = _by_dash(WSGIMiddleware(dash.server, workers=CALLBACK_THREADS))
+    return Guard(
+        api,
+        people=parts.people,
+        secure=settings.secure_cookies,
+        origins=settings.trusted_origins,
+        csp=policy(hashes, settings.tiles_url),
+    )
+
+
+def _parts(settings: Settings, url: str) -> Parts:
+    """Nothing connects here: clients connect when they are first used, in the worker's own loop."""
+    names = Names(settings.centre)
+    store = redis.asyncio.Redis.from_url(
+        url, protocol=2, socket_timeout=STORE_WITHIN_S, socket_connect_timeout=STORE_WITHIN_S
+    )
+    # XREAD blocks: a timeout there would come back as an error, and be retried as one.
+    reader = redis.asyncio.Redis.from_url(
+        url, protocol=2, socket_timeout=None, socket_connect_timeout=STORE_WITHIN_S
+    )
+    hub = Hub(reader, store, names, demo=settings.demo)
+    people, desk = People(store, names), Desk(store, names, hub)
+    return Parts(settings=settings, names=names, store=store, people=people, hub=hub, desk=desk)
+
+
+def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        running[:] = [asyncio.get_running_loop()]
+        await parts.hub.start()
+        yield
+        await parts.hub.stop()
+        await parts.store.aclose()
+
+    api = FastAPI(
+        title="Situation centre",
+        version="1",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    sign_in = SignIn(parts)
+    api.router.routes += [
+        Route("/live", Live(parts.hub, parts.store, parts.names)),
+        Route("/live-worker.js", worker_script),
+        Route("/login", sign_in.form, methods=["GET"]),
+        Route("/login", sign_in.sign_in, methods=["POST"]),
+        Route("/logout", sign_in.sign_out, methods=["POST"]),
+    ]
+    for part in (api_events, api_commands, api_read, api_docs, health):
+        part.add_routes(api, parts)
+    api.add_exception_handler(Exception, _broken)
+    return api
+
+
+async def _broken(_: Request, __: Exception) -> Response:
+    """What the sender reads of a mistake of ours; the log has the traceback."""
+    return problem(500, "The centre made a mistake; it is in its log.")
+
+
+def _by_dash(dash: Any) -> ASGIApp:
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await dash(scope, receive, send)
+
+    return answer

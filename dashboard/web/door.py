@@ -1,0 +1,63 @@
+"""The desk screen's door: what Dash's callbacks may ask of the house, in their own threads."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import flask
+
+from callbacks.door import Answer, Session
+from dashboard.errors import Unanswered
+from dashboard.model.codes import Role
+from dashboard.model.commands import Command
+from dashboard.model.facts import Fact
+from dashboard.permissions import Caller
+from dashboard.picture import Picture
+from dashboard.streams.names import PRESENCE_KEPT
+from dashboard.web.parts import Parts, caller_of
+from dashboard.web.presence import Presence, encode
+
+ASKED_WITHIN_S = 10.0  # longer than the desk waits for the writer
+Asked = TypeVar("Asked")
+
+
+@dataclass(frozen=True, slots=True)
+class WebDoor:
+    """`loop` gives the loop that everything else of this process runs on; never call from its own thread."""
+
+    parts: Parts
+    loop: Callable[[], asyncio.AbstractEventLoop]
+
+    def session(self) -> Session:
+        caller = self._caller()
+        return Session(id=caller.session, name=caller.name, role=caller.role or Role.WALL)
+
+    def picture(self) -> Picture:
+        return self.parts.hub.picture
+
+    def timeline(self, incident_id: str) -> Sequence[Fact]:
+        return self._asked(self.parts.hub.history.facts(incident_id))
+
+    def submit(self, command: Command) -> Answer:
+        answer = self._asked(self.parts.desk.submit(command, self._caller()))
+        return Answer(command_id=answer.command_id, facts=answer.facts)
+
+    def presence(self, incident_id: str | None) -> None:
+        who = self.session()
+        told = Presence(session=who.id, name=who.name, role=who.role, incident_id=incident_id)
+        add = self.parts.store.xadd(
+            self.parts.names.presence, encode(told), maxlen=PRESENCE_KEPT, approximate=True
+        )
+        self._asked(add)
+
+    def _caller(self) -> Caller:
+        return caller_of(flask.request.environ["asgi.scope"])
+
+    def _asked(self, question: Coroutine[Any, Any, Asked]) -> Asked:
+        future = asyncio.run_coroutine_threadsafe(question, self.loop())
+        try:
+            return future.result(ASKED_WITHIN_S)
+        except TimeoutError:
+            future.cancel()
+            raise Unanswered("the store did not answer in time") from None

@@ -1,0 +1,131 @@
+/* One connection to /live for all tabs of a browser (as a SharedWorker), or for one tab (as a plain Worker).
+ *
+ * A tab says {say: "hello", since} after it has loaded the board of that journal id, and hears every later event.
+ * The worker keeps the connection: own back-off, because a 503 closes a native EventSource for good, and a watchdog
+ * on the server's beats, because a dead network is silent.
+ */
+"use strict";
+
+const KINDS = ["incident", "unit", "position", "centre", "presence", "beat", "reset"];
+const SILENCE_MS = 7000; // a beat comes each 5 s
+const LONGEST_WAIT_MS = 5000;
+const SHORTEST_WAIT_MS = 250;
+const KEPT = 3000; // events for tabs that join later: a minute of a very busy room
+const PORT_SILENT_MS = 180000; // a hidden tab's timers fire once a minute
+
+const ports = new Map(); // port → when it last spoke
+const kept = []; // {id, kind, data} with a journal id, oldest first
+let lostBefore = null; // events up to this journal id are not in `kept`
+let lastId = null;
+let source = null;
+let attempt = 0;
+let watchdog = 0;
+let retry = 0;
+
+function later(a, b) {
+  if (!b) return true;
+  const [aMs, aSeq] = a.split("-").map(Number);
+  const [bMs, bSeq] = b.split("-").map(Number);
+  return aMs > bMs || (aMs === bMs && aSeq > bSeq);
+}
+
+function tell(message) {
+  for (const port of ports.keys()) port.postMessage(message);
+}
+
+function heard() {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(lose, SILENCE_MS);
+}
+
+function connect() {
+  clearTimeout(retry);
+  retry = 0;
+  if (source) source.close();
+  const since = lastId ? `&since=${encodeURIComponent(lastId)}` : "";
+  source = new EventSource(`/live?view=board${since}`);
+  source.onopen = () => {
+    attempt = 0;
+    heard();
+    tell({ say: "link", state: "live" });
+  };
+  source.onerror = lose;
+  for (const kind of KINDS) source.addEventListener(kind, (event) => take(kind, event));
+  heard();
+}
+
+function take(kind, event) {
+  heard();
+  const data = event.data ? JSON.parse(event.data) : {};
+  if (kind === "reset") return reset();
+  const id = event.lastEventId || null;
+  if (id && kind !== "position" && kind !== "beat" && kind !== "presence") remember(id, kind, data);
+  tell({ say: "event", kind, id, data });
+}
+
+function remember(id, kind, data) {
+  if (lastId && !later(id, lastId) && id !== lastId) return;
+  lastId = id;
+  kept.push({ id, kind, data });
+  if (kept.length > KEPT) lostBefore = kept.shift().id;
+}
+
+/* The server no longer has what came after our last id: every tab loads the board again. */
+function reset() {
+  kept.length = 0;
+  lostBefore = lastId = null;
+  tell({ say: "reset" });
+}
+
+function lose() {
+  clearTimeout(watchdog);
+  if (source) source.close();
+  source = null;
+  tell({ say: "link", state: "lost" });
+  const now = Date.now();
+  for (const [port, spoke] of ports) if (now - spoke > PORT_SILENT_MS) ports.delete(port);
+  if (!ports.size || retry) return;
+  const wait = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** attempt++);
+  retry = setTimeout(again, wait * (0.5 + Math.random() / 2));
+}
+
+/* An EventSource does not tell why it failed, so ask: a person who is signed out must sign in again. */
+async function again() {
+  retry = 0;
+  try {
+    const answer = await fetch("/api/v1/feeds", { cache: "no-store", signal: AbortSignal.timeout(4000) });
+    if (answer.status === 401) return tell({ say: "link", state: "signed_out" });
+    if (answer.status >= 500) return lose();
+  } catch {
+    return lose();
+  }
+  connect();
+}
+
+/* A tab has the board of `since`. Give it what came after; where that is no longer kept, it must load again. */
+function hello(port, since) {
+  ports.set(port, Date.now());
+  if (!lastId) lastId = lostBefore = since;
+  if (lostBefore && later(lostBefore, since)) port.postMessage({ say: "reset" });
+  for (const { id, kind, data } of kept) {
+    if (later(id, since)) port.postMessage({ say: "event", kind, id, data });
+  }
+  if (source && source.readyState === EventSource.OPEN) port.postMessage({ say: "link", state: "live" });
+  else if (!source && !retry) connect();
+}
+
+function listen(port) {
+  port.onmessage = ({ data }) => {
+    if (data.say === "hello") return hello(port, data.since);
+    if (data.say === "here") return void ports.set(port, Date.now());
+    ports.delete(port);
+    if (!ports.size && source) {
+      clearTimeout(watchdog);
+      source.close();
+      source = null;
+    }
+  };
+}
+
+if ("SharedWorkerGlobalScope" in self) self.onconnect = (event) => listen(event.ports[0]);
+else listen(self);

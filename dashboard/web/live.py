@@ -1,0 +1,298 @@
+"""The hub: one reader of the journal for a whole web process. It folds, and encodes each frame once."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import redis
+
+from dashboard.errors import BadMessage
+from dashboard.fold import apply
+from dashboard.log import Changes
+from dashboard.model.facts import Fact
+from dashboard.picture import Picture
+from dashboard.streams.codec import decode_fact, decode_position
+from dashboard.streams.names import Names
+from dashboard.streams.snapshot import load_async
+from dashboard.web.cards import Fixes, centre_card, feeds_card, incident_card, position_card, unit_card
+from dashboard.web.history import History
+from dashboard.web.presence import Attendance
+from dashboard.web.ring import Flush, Ring, View, fact_frame, frame
+from dashboard.web.waiting import Waiting
+
+log = logging.getLogger(__name__)
+
+READ_AT_ONCE = 1_000
+BLOCK_MS = 2_000
+FIXES_READ_BACK = 2_000  # at 40 units and one fix in 2 s: 100 s
+BEAT_S = 5.0
+STATE_WITHIN_S = 1.5
+GAP_S_PER_CLIENT = 0.000_12  # 1,000 clients take about 20 ms to write to; more would be read as one later
+LONGEST_GAP_S = 0.2
+
+Entry = tuple[bytes, dict[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Pending:
+    """What the next flush will carry."""
+
+    facts: list[tuple[str, bytes]] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)
+    frames: list[bytes] = field(default_factory=list)  # for both views
+    board_frames: list[bytes] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.facts or self.changed or self.moved or self.frames or self.board_frames)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Hub:
+    """`start` once a process; `picture`, `fixes` and `present` are the truth of this moment."""
+
+    def __init__(
+        self,
+        reader: Any,
+        store: Any,
+        names: Names,
+        *,
+        demo: bool = False,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`reader` and `store` are asyncio clients: the first blocks, the second has a timeout."""
+        self.picture = Picture()
+        self.fixes = Fixes()
+        self.attendance = Attendance()
+        self.ring = Ring()
+        self.arrivals: dict[str, datetime] = {}
+        self.clients = 0
+        self.store_ok = self.writer_ok = self.loaded = False
+        self.demo = demo
+        self.turn = asyncio.Event()
+        self._reader, self._store, self._names, self._now = reader, store, names, now
+        self.history = History(store, names)
+        self._after: dict[str, str] = {}
+        self._pending = Pending()
+        self._waiting = Waiting()
+        self._health = Changes(log, "reading the journal")
+        self._timer: asyncio.TimerHandle | None = None
+        self._flushed_at = 0.0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._beat_soon = asyncio.Event()
+
+    # Life
+
+    async def start(self) -> None:
+        if not self._tasks:
+            self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._beats())]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        if self._timer is not None:
+            self._timer.cancel()
+
+    @contextlib.contextmanager
+    def expect(self, cause: str) -> Iterator["asyncio.Future[tuple[Fact, ...]]"]:
+        """A future of the facts with this cause, which stand next to each other in the journal."""
+        with self._waiting.expect(cause) as future:
+            yield future
+
+    # Reading
+
+    async def _follow(self) -> None:
+        wait_s = 0.1
+        while True:
+            try:
+                await self._catch_up()
+                while True:
+                    await self._read()
+                    self._health.well()
+                    wait_s = 0.1
+            except (redis.RedisError, OSError) as error:
+                self._lost(error)
+            except Exception as error:  # one bad entry must not blind every screen for good
+                log.exception("the hub could not read on")
+                self._lost(error)
+            await asyncio.sleep(wait_s)
+            wait_s = min(2.0, wait_s * 2)
+
+    def _lost(self, error: Exception) -> None:
+        self._health.failed(error)
+        self.store_ok = False
+        self._beat_soon.set()
+
+    async def _catch_up(self) -> None:
+        """At the start, or when what we last folded is no longer in the journal, begin from the snapshot."""
+        if self.loaded and await self._stands():
+            return
+        picture = await load_async(self._reader, self._names)
+        self.picture, self.fixes = picture, Fixes()
+        self._pending = Pending()
+        self._waiting.restart()
+        positions = await self._reader.xrevrange(self._names.positions, count=FIXES_READ_BACK)
+        self._take_positions(reversed(positions))
+        last = positions[0][0].decode() if positions else "0-0"
+        self._after = {
+            self._names.journal: picture.tip,
+            self._names.positions: last,
+            self._names.presence: "0-0",
+        }
+        self.ring.restart(picture.tip)
+        self.history.restart(picture.tip)
+        self.loaded = True
+        self._wake()
+
+    async def _stands(self) -> bool:
+        """Whether the last fact folded is (still) in the journal: a power loss may have taken it."""
+        tip = self.picture.tip
+        return tip == "0-0" or bool(await self._reader.xrange(self._names.journal, tip, tip))
+
+    async def _read(self) -> None:
+        after: Any = self._after
+        for key, entries in await self._reader.xread(after, count=READ_AT_ONCE, block=BLOCK_MS) or ():
+            name = key.decode()
+            if name == self._names.journal:
+                self._take_facts(entries)
+            elif name == self._names.positions:
+                self._take_positions(entries)
+            else:
+                self._take_presence(entries)
+            self._after[name] = entries[-1][0].decode()
+        self._touch()
+
+    def _take_facts(self, entries: list[Entry]) -> None:
+        for key, fields in entries:
+            fact = decode_fact(key.decode(), fields)
+            apply(self.picture, fact)
+            self.history.take(fact)
+            self._pending.facts.append((fact.id, fact_frame(fact.id, fields)))
+            if fact.incident_id in self.picture.incidents:
+                self._pending.changed.add(f"i:{fact.incident_id}")
+            self._waiting.hear(fact)
+        self._waiting.settle(more=len(entries) == READ_AT_ONCE)
+
+    def _take_positions(self, entries: Iterable[Entry]) -> None:
+        now = self._now()
+        for _, fields in entries:
+            # A position that cannot be read moves nothing; it is no fact, so it is not set aside.
+            with contextlib.suppress(BadMessage):
+                position = decode_position(fields.get(b"event", b""))
+                if self.fixes.take(position, now):
+                    self._pending.moved.add(position.data.unit)
+
+    def _take_presence(self, entries: list[Entry]) -> None:
+        for key, fields in entries:
+            if (told := self.attendance.take(key.decode(), fields, self._now())) is not None:
+                self._pending.board_frames.append(frame("presence", told))
+
+    # Beats
+
+    async def _beats(self) -> None:
+        while True:
+            await self._look()
+            self.history.keep_only(self.picture.incidents)
+            for gone in self.attendance.forget_silent(self._now()):
+                self._pending.board_frames.append(frame("presence", gone))
+            self._pending.frames.append(self.beat())
+            self._touch()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._beat_soon.wait(), BEAT_S)
+            self._beat_soon.clear()
+
+    async def _look(self) -> None:
+        try:
+            async with asyncio.timeout(STATE_WITHIN_S):
+                self.writer_ok = await self.writer_holds()
+                feeds = await self._store.hgetall(self._names.feeds)
+        except (redis.RedisError, OSError, TimeoutError):
+            self.store_ok = self.writer_ok = False
+            return
+        self.store_ok = True
+        self.arrivals = {
+            kind.decode(): datetime.fromtimestamp(int(at) / 1_000, UTC)
+            for kind, at in feeds.items()
+            if at.isdigit()
+        }
+
+    async def writer_holds(self) -> bool:
+        """Whether a writer's lease has not run out, by the store's own clock."""
+        deadline = await self._store.hget(self._names.lease, "deadline_ms")
+        seconds, micros = await self._store.time()
+        return deadline is not None and int(deadline) > int(seconds) * 1_000 + int(micros) // 1_000
+
+    def beat(self) -> bytes:
+        now = self._now()
+        card = {
+            "at": now,
+            "feeds": feeds_card(self.arrivals, now),
+            "writer": "ok" if self.writer_ok else "lost",
+            "store": "ok" if self.store_ok else "lost",
+        }
+        return frame("beat", card)
+
+    # Flushing
+
+    def gap_s(self) -> float:
+        return min(LONGEST_GAP_S, GAP_S_PER_CLIENT * self.clients)
+
+    def _touch(self) -> None:
+        """Flush at once when the last flush is long enough ago, else when it will be."""
+        if not self._pending or self._timer is not None:
+            return
+        loop = asyncio.get_running_loop()
+        wait = self._flushed_at + self.gap_s() - loop.time()
+        if wait <= 0:
+            self._flush()
+        else:
+            self._timer = loop.call_later(wait, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
+        self._flushed_at = asyncio.get_running_loop().time()
+        pending, self._pending = self._pending, Pending()
+        changed = frozenset(pending.changed | self.picture.take_changed())
+        moves = [self._move(unit) for unit in sorted(pending.moved) if unit in self.picture.units]
+        facts = b"".join(encoded for _, encoded in pending.facts)
+        tail = b"".join((*moves, *pending.frames))
+        chunks: dict[View, bytes] = {
+            "fact": facts + tail,
+            "board": self.cards(changed, self.picture.tip) + b"".join(pending.board_frames) + tail,
+        }
+        self.ring.append(
+            Flush(tip=self.picture.tip, facts=tuple(pending.facts), changed=changed, chunks=chunks)
+        )
+        self._wake()
+
+    def _wake(self) -> None:
+        turn, self.turn = self.turn, asyncio.Event()
+        turn.set()
+
+    def _move(self, unit: str) -> bytes:
+        return frame("position", position_card(unit, self.fixes.by_unit[unit], self._now()))
+
+    def cards(self, changed: Iterable[str], tip: str) -> bytes:
+        """The cards of what changed. Only the last has the id: a link that breaks before it repeats all."""
+        found = [card for name in sorted(changed) if (card := self._card(name)) is not None]
+        last = len(found) - 1
+        return b"".join(
+            frame(event, card, tip if place == last else "") for place, (event, card) in enumerate(found)
+        )
+
+    def _card(self, name: str) -> tuple[str, object] | None:
+        if name.startswith("i:") and (incident := self.picture.incidents.get(name[2:])) is not None:
+            return "incident", incident_card(incident, self.picture)
+        if name.startswith("u:") and (unit := self.picture.units.get(name[2:])) is not None:
+            fix = self.fixes.by_unit.get(unit.id)
+            return "unit", unit_card(unit, self.picture, fix, self._now())
+        return ("centre", centre_card(self.picture, demo=self.demo)) if name == "centre" else None

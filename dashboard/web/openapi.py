@@ -1,0 +1,64 @@
+"""OpenAPI out of the model itself: the schemas are those that decode the messages."""
+
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+
+from dashboard.model.commands import AnyCommand
+from dashboard.model.event import Event, Position
+from dashboard.model.incident import Incident
+from dashboard.model.unit import Unit
+from dashboard.streams.codec import WireFact
+
+REF = "#/components/schemas/{name}"
+_TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact)
+
+
+def _anything(_: type) -> dict[str, Any]:
+    """The schema of what a source may say freely."""
+    return {"description": "anything"}
+
+
+def schemas() -> tuple[dict[Any, Any], dict[str, Any]]:
+    """The schema of each type, and the components that they refer to."""
+    found, components = msgspec.json.schema_components(
+        _TYPES, ref_template=REF, schema_hook=_anything
+    )
+    return dict(zip(_TYPES, found, strict=True)), components
+
+
+def _body(content: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": content}}
+
+
+_SCHEMA, _COMPONENTS = schemas()
+_MESSAGE = {"oneOf": [_SCHEMA[Event], _SCHEMA[Position]]}
+
+EVENT_BODY = _body(
+    {
+        "application/cloudevents+json": {"schema": _MESSAGE},
+        "application/cloudevents-batch+json": {"schema": {"type": "array", "items": _MESSAGE}},
+    }
+)
+FEED_BODY = _body({"*/*": {"schema": {"type": "string", "format": "binary"}}})
+COMMAND_BODY = _body({"application/json": {"schema": _SCHEMA[AnyCommand]}})
+
+
+def answers(kind: type, **members: Any) -> dict[str, Any]:
+    """The 200 of a route that gives one of the model's values."""
+    content = {"application/json": {"schema": members.get("schema", _SCHEMA[kind])}}
+    return {"responses": {"200": {"description": "OK", "content": content}}}
+
+
+def document(api: FastAPI) -> dict[str, Any]:
+    """FastAPI's document with the model's schemas and the two ways to sign in."""
+    found = api.openapi()
+    components = found.setdefault("components", {})
+    components.setdefault("schemas", {}).update(_COMPONENTS)
+    components["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "sitcen_session"},
+    }
+    found["security"] = [{"key": []}, {"session": []}]
+    return found
