@@ -80,6 +80,7 @@ class City:
     def demo(self) -> DemoFile:
         return self.pack.demo
 
+    @cached_property
     def layers(self) -> dict[str, Layer]:
         """GeoJSON FeatureCollections by kind, as `dashboard.city.layers.layers`."""
         return layers(self.pack)
