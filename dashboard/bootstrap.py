@@ -3,14 +3,15 @@
 Parts are imported by the process that needs them, so that a writer does not load the screens.
 """
 
+import asyncio
 import logging
 import os
 import secrets
 import signal
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,15 @@ from typing import TYPE_CHECKING, Any
 import redis
 
 from dashboard import settings as settings_module
-from dashboard.errors import CentreError
+from dashboard.errors import CentreError, SettingsError
 from dashboard.model.codes import Role, Scope
 from dashboard.model.place import Point, distance_m
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 
 if TYPE_CHECKING:
+    from callbacks.door import DeskDoor
+    from dashboard import demo
     from dashboard.decide import Rules
     from dashboard.embedded import EmbeddedServer
     from dashboard.streams.journal import Verified
@@ -176,11 +179,94 @@ def web_app() -> Any:
     from dashboard.web.app import create_app
 
     settings = settings_module.read()
-    return create_app(settings, store_url=store_url(settings))
+    return create_app(
+        settings, store_url=store_url(settings), build_dash=lambda door: desk_screen(settings, door)
+    )
+
+
+def desk_screen(settings: Settings, door: "DeskDoor") -> Any:
+    """The Dash application of the desk."""
+    from dash import Dash
+
+    from callbacks import desk
+    from callbacks.door import Place
+    from dashboard import city
+    from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
+
+    def place() -> Place:
+        pack = city.load(settings.city)
+        return Place(layers=pack.layers, centre=pack.centre.coordinates)
+
+    app = Dash(
+        "dashboard",
+        assets_folder=str(Path(__file__).resolve().parents[1] / "assets"),
+        csrf_token_name=CSRF_COOKIE,
+        csrf_header_name=CSRF_HEADER,
+    )
+    desk.register(app, door=door, place=place, zone=settings.time_zone, tiles_url=settings.tiles_url)
+    return app
+
+
+def run_demo(settings: Settings, *, seed: int) -> None:
+    """Play the endless day of the city pack until a signal."""
+    from dashboard import demo
+
+    _on_stage(settings, lambda stage: demo.run(stage, seed=seed, crews=settings.demo_crews))
+
+
+def run_scenario(settings: Settings, *, name: str, speed: float) -> None:
+    """Play one scenario to its end.
+
+    Raises UnknownScenario, which lists those there are.
+    """
+    from dashboard import demo
+
+    demo.scenario(name)
+    _on_stage(settings, lambda stage: demo.play(name, stage, speed))
+
+
+def _on_stage(settings: Settings, playing: "Callable[[demo.Stage], Coroutine[Any, Any, None]]") -> None:
+    from redis.asyncio import Redis
+
+    from dashboard import city, demo
+
+    place = city.load(settings.city)
+
+    async def until_signal() -> None:
+        async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
+            clock = demo.Clock(zone=settings.time_zone)
+            stage = demo.Stage(store, Names(settings.centre), place, clock)
+            task = asyncio.ensure_future(playing(stage))
+            for each in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+            with suppress(asyncio.CancelledError):
+                await task
+
+    asyncio.run(until_signal())
 
 
 def run_feeds(settings: Settings) -> None:
-    raise NotImplementedError
+    """Receive from the Frigate broker until a signal.
+
+    Raises SettingsError when none is set.
+    """
+    from redis.asyncio import Redis
+
+    from dashboard.feeds import table
+    from dashboard.feeds.mqtt import Receiver, broker_of
+
+    if not settings.mqtt_url:
+        raise SettingsError("SITCEN_MQTT_URL names no broker, and there is nothing else to fetch")
+    broker = broker_of(settings.mqtt_url)
+
+    async def until_signal() -> None:
+        stop = asyncio.Event()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+        async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
+            await Receiver(broker, table()["frigate"], store, Names(settings.centre)).run(stop)
+
+    asyncio.run(until_signal())
 
 
 def add_user(settings: Settings, *, name: str, role: Role, password: str) -> None:
