@@ -90,7 +90,8 @@ class Centre:
     @property
     def log(self) -> str:
         """What the processes wrote, for the message of a failing test."""
-        return (self.folder / "log").read_text(errors="replace")
+        log = self.folder / "log"
+        return log.read_text(errors="replace") if log.exists() else ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -114,6 +115,7 @@ class Centre:
         try:
             self._start()
         except BaseException:
+            sys.stderr.write(self.log)
             self._stop()
             raise
         return self
