@@ -36,7 +36,7 @@ def percentiles(samples: Sequence[float]) -> dict[str, float]:
     }
 
 
-def report(
+def report(  # noqa: PLR0913 - the fields that every bench prints
     bench: str,
     figures: Mapping[str, Any],
     *,

@@ -8,10 +8,10 @@ from math import comb
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares of 1. Pairs are pairs of reports: joined rightly of those joined, and of those that belong together.
+    """Shares of 1. Precision and recall are of pairs of reports: the joined, and those that belong together.
 
-    `hidden` are true incidents that no card is about, a card being about the incident of most of its reports (at a
-    tie, of the earliest); `extra` are cards beyond the number of incidents, below 0 where there are too few.
+    `hidden` are true incidents that no card is about, a card being about the incident of most of its reports
+    (at a tie, of the earliest). `extra` are cards beyond the number of incidents, below 0 for too few.
     """
 
     precision: float

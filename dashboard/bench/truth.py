@@ -1,7 +1,7 @@
 """A seeded city whose true incidents are known: what happens, who reports it, how wrongly and how late.
 
-Its figures are its own and differ from the doctrine's on purpose: other confusions, stated accuracies that are off by a
-quarter, gross outliers, reports without an accuracy, hot spots. So the bench shows triage on a city it does not know.
+Its figures are its own and differ from the doctrine's on purpose: other confusions, stated accuracies that are
+off by a quarter, outliers, reports without an accuracy, hot spots. So triage is shown a city it does not know.
 """
 
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ REPORTERS = (
 )
 
 
-class True_(NamedTuple):
+class Happened(NamedTuple):
     """What truly happened."""
 
     category: Category
@@ -107,7 +107,7 @@ def reports(scenario: Scenario, seed: int) -> list[tuple[int, Event]]:
     return [(number, event) for _, number, event in arriving]
 
 
-def _incidents(scenario: Scenario, chance: Random) -> Iterator[True_]:
+def _incidents(scenario: Scenario, chance: Random) -> Iterator[Happened]:
     spots = [_anywhere(chance) for _ in range(25)]
     minutes = scenario.hours * 60
     for _ in range(scenario.incidents_per_hour * scenario.hours):
@@ -116,20 +116,20 @@ def _incidents(scenario: Scenario, chance: Random) -> Iterator[True_]:
             spot = chance.choice(spots)
             east, north = chance.gauss(spot[0], 500), chance.gauss(spot[1], 500)
         category = chance.choices(list(SHARES), list(SHARES.values()))[0]
-        yield True_(category, east, north, _after(chance.uniform(0, minutes)))
+        yield Happened(category, east, north, _after(chance.uniform(0, minutes)))
     for attack in range(scenario.attacks):
         yield from _attack((attack + 0.5) * minutes / scenario.attacks, chance)
 
 
-def _attack(minute: float, chance: Random) -> Iterator[True_]:
+def _attack(minute: float, chance: Random) -> Iterator[Happened]:
     centre = _anywhere(chance)
     for _ in range(STRIKES):
         radius, angle = ATTACK_RADIUS_M * sqrt(chance.random()), chance.uniform(0, 2 * pi)
         east, north = centre[0] + radius * cos(angle), centre[1] + radius * sin(angle)
-        yield True_(Category.STRIKE, east, north, _after(minute + chance.uniform(0, ATTACK_MINUTES)))
+        yield Happened(Category.STRIKE, east, north, _after(minute + chance.uniform(0, ATTACK_MINUTES)))
 
 
-def _told(incident: True_, chance: Random, name: str) -> Iterator[tuple[datetime, Event]]:
+def _told(incident: Happened, chance: Random, name: str) -> Iterator[tuple[datetime, Event]]:
     """The incident's reports and when they arrive, some seconds after their own time."""
     for index in range(1 + _poisson(MEAN_FURTHER_REPORTS, chance)):
         reporter = chance.choices(REPORTERS, [each.share for each in REPORTERS])[0]
@@ -145,7 +145,7 @@ def _poisson(mean: float, chance: Random) -> int:
     return count
 
 
-def _event(incident: True_, reporter: Reporter, time: datetime, name: str, chance: Random) -> Event:
+def _event(incident: Happened, reporter: Reporter, time: datetime, name: str, chance: Random) -> Event:
     shares, sigmas = zip(*reporter.errors, strict=True)
     sigma = chance.choices(sigmas, shares)[0]
     error = sigma * (OUTLIER_FACTOR if chance.random() < OUTLIERS else 1)

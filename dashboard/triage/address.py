@@ -1,4 +1,4 @@
-"""Addresses as they are compared: the same words and numbers, in any order and spelling of the street's kind."""
+"""Addresses as they are compared: the same words and numbers, in any order, whatever the street is called."""
 
 import re
 from functools import lru_cache
@@ -6,8 +6,35 @@ from functools import lru_cache
 from dashboard.triage.doctrine import plain
 
 STREETS = frozenset(
-    "вул вулиця вулиці ул улица просп проспект пр пров провулок бульвар бульв площа пл шосе майдан набережна "
-    "street st avenue ave lane square sq road rd буд будинок дім м місто харків kharkiv".split()
+    {
+        "вул",
+        "вулиця",
+        "вулиці",
+        "ул",
+        "улица",
+        "просп",
+        "проспект",
+        "пр",
+        "пров",
+        "провулок",
+        "бульвар",
+        "бул",
+    }
+    | {
+        "площа",
+        "пл",
+        "шосе",
+        "майдан",
+        "набережна",
+        "буд",
+        "будинок",
+        "дім",
+        "м",
+        "місто",
+        "харків",
+        "kharkiv",
+    }
+    | {"street", "st", "avenue", "ave", "lane", "square", "sq", "road", "rd"}
 )
 
 

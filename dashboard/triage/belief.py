@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from dashboard.model.codes import Category, EventKind
 from dashboard.model.event import Event
 from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.model.place import Point, distance_m
-from dashboard.triage.doctrine import Doctrine, Shares, likeliest
+from dashboard.triage.doctrine import Doctrine, likeliest
+from dashboard.triage.written import Shares
 
 FULL_TRUST_M = 100.0  # the accuracy of a place that a person gave without one
 
@@ -19,12 +21,21 @@ def accuracy_of(kind: EventKind, stated_m: float | None, doctrine: Doctrine) -> 
     return max(stated_m, doctrine.matching.least_accuracy_m)
 
 
+class Told(NamedTuple):
+    """What one report adds to a belief."""
+
+    time: datetime
+    category: Category
+    location: Point | None
+    accuracy_m: float | None
+
+
 def believe(event: Event, incident: Incident | None, doctrine: Doctrine) -> Belief:
     """The belief after one more report; with no incident, after the first one."""
     data = event.data
     accuracy = None if data.location is None else accuracy_of(event.kind, data.accuracy_m, doctrine)
-    before = None if incident is None else belief_in(incident)
-    return _after(before, event.time, data.category, data.location, accuracy, doctrine)
+    told = Told(event.time, data.category, data.location, accuracy)
+    return _after(None if incident is None else belief_in(incident), told, doctrine)
 
 
 def belief_in(incident: Incident) -> Belief:
@@ -47,18 +58,12 @@ def belief_of(lines: Iterable[EventLine], doctrine: Doctrine) -> Belief | None:
     for line in lines:
         if not line.cancelled:
             accuracy = None if line.location is None else accuracy_of(line.kind, line.accuracy_m, doctrine)
-            belief = _after(belief, line.time, line.category, line.location, accuracy, doctrine)
+            belief = _after(belief, Told(line.time, line.category, line.location, accuracy), doctrine)
     return belief
 
 
-def _after(
-    before: Belief | None,
-    time: datetime,
-    category: Category,
-    location: Point | None,
-    accuracy: float | None,
-    doctrine: Doctrine,
-) -> Belief:
+def _after(before: Belief | None, told: Told, doctrine: Doctrine) -> Belief:
+    time, category, location, accuracy = told
     if before is None:
         return Belief(
             location=location,
@@ -82,7 +87,7 @@ def _place(
 ) -> tuple[Point | None, float | None]:
     """The precision-weighted mean of two places, in degrees, and its standard deviation in metres.
 
-    Where the two lie further apart than their accuracies allow, the deviation grows by the ratio (Birge 1932).
+    Where both lie further apart than their accuracies allow, the deviation grows as much (Birge 1932).
     """
     if before.location is None or before.accuracy_m is None:
         return location, accuracy

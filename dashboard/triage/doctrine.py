@@ -8,78 +8,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from math import log
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-from msgspec import Meta, Struct
 
 from dashboard.errors import SettingsError
 from dashboard.model.codes import Category, EventKind
-
-Positive = Annotated[float, Meta(gt=0)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Level = Annotated[int, Meta(ge=1, le=5)]
-Shares = dict[Category, float]
-
-
-class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class Window(_Part, frozen=True, kw_only=True):
-    """How far apart two reports of one incident may lie; doctrine.toml says what each field means."""
-
-    metres: Positive
-    minutes: Positive
-    sliding: bool = True
-    same_district: bool = False
-    categories: tuple[Category, ...] = ()
-
-
-class Matching(_Part, frozen=True, kw_only=True):
-    attach_odds: float
-    runner_up_odds: Annotated[float, Meta(ge=0)]
-    propose_odds: float
-    least_kind_ratio: Annotated[float, Meta(ge=0)]
-    reports_per_incident: Positive
-    decay_share: Positive
-    accuracy_reach: Annotated[float, Meta(ge=0)]
-    tail_degrees: Positive
-    extent_m: Annotated[float, Meta(ge=0)]
-    least_accuracy_m: Positive
-    district_area_km2: Positive
-    confusion_floor: Annotated[float, Meta(gt=0, lt=0.04)]
-
-
-class Rate(_Part, frozen=True, kw_only=True):
-    incidents_per_hour: Positive
-    area_km2: Positive
-    radius_m: Positive
-    minutes: Positive
-    newest: Annotated[int, Meta(ge=1, le=1_000)]
-    usual: Annotated[int, Meta(ge=0)]
-    weight: Annotated[float, Meta(ge=0)]
-
-
-class PriorityRules(_Part, frozen=True, kw_only=True):
-    confirmed_by: Annotated[int, Meta(ge=2)]
-    strike_like: tuple[Category, ...]
-    life_at_risk: tuple[Annotated[str, Meta(min_length=2)], ...]
-    bases: dict[Category, Level]
-    false_alarm_limits: dict[str, Share]
-
-
-class Written(_Part, frozen=True, kw_only=True):
-    """The file as it is written."""
-
-    windows: dict[str, Window]
-    matching: Matching
-    rate: Rate
-    accuracy_m: dict[EventKind, Positive]
-    same_source: dict[EventKind, Annotated[float, Meta(le=0)]]
-    shares: dict[Category, Share]
-    confusion: dict[Category, dict[Category, Share]]
-    priority: PriorityRules
+from dashboard.triage.written import Matching, PriorityRules, Rate, Shares, Window, Written, mistakes_in
 
 
 class Pair(NamedTuple):
@@ -97,8 +32,8 @@ class Pair(NamedTuple):
 class Doctrine:
     """The file's values, and the tables that triage computes from them once.
 
-    `likelihood[reported][true]` is the probability of the report; `reported` that of any new incident's report;
-    `opened` what a first report says of its incident; `pairs[reported][incident's]` the window of both.
+    `likelihood[reported][true]` is a report's probability, `reported` that of any new incident's report;
+    `opened` is what a first report says of its incident, `pairs[reported][incident's]` the window of both.
     """
 
     matching: Matching
@@ -116,8 +51,9 @@ class Doctrine:
 
     @property
     def reach_m(self) -> float:
-        """How far from an exact place an incident may lie that it belongs to, districts apart."""
-        return max(window.metres for window in self.windows.values() if not window.same_district)
+        """How far from a report an incident may lie that it belongs to, districts apart."""
+        metres = max(window.metres for window in self.windows.values() if not window.same_district)
+        return metres + self.matching.accuracy_reach * self.matching.coarsest_m
 
 
 def load(path: Path | None = None) -> Doctrine:
@@ -138,7 +74,7 @@ def parse(text: str) -> Doctrine:
         written = msgspec.convert(tomllib.loads(text), Written)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise SettingsError(str(error)) from error
-    mistakes = list(_mistakes(written))
+    mistakes = mistakes_in(written)
     if mistakes:
         raise SettingsError("; ".join(mistakes))
     return _compile(written)
@@ -147,34 +83,6 @@ def parse(text: str) -> Doctrine:
 def plain(text: str) -> str:
     """A text as it is compared: one form of every letter, no case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _mistakes(written: Written) -> list[str]:
-    complete: dict[str, tuple[Mapping[Any, Any], Any]] = {
-        "priority.bases": (written.priority.bases, Category),
-        "confusion": (written.confusion, Category),
-        "accuracy_m": (written.accuracy_m, EventKind),
-        "same_source": (written.same_source, EventKind),
-    }
-    mistakes = [
-        f"{name} lacks {', '.join(missing)}"
-        for name, (given, wanted) in complete.items()
-        if (missing := [str(each) for each in wanted if each not in given])
-    ]
-    named = [category for window in written.windows.values() for category in window.categories]
-    mistakes += [f"windows name {each} twice" for each in sorted({*named}) if named.count(each) > 1]
-    mistakes += [
-        f"confusion.{true} adds up to {total:.3f}, not to at most 1"
-        for true, row in written.confusion.items()
-        if (total := sum(row.values())) > 1.0001
-    ]
-    if "default" not in written.windows:
-        mistakes.append("windows lack default")
-    if "default" not in written.priority.false_alarm_limits:
-        mistakes.append("priority.false_alarm_limits lack default")
-    if written.matching.propose_odds > written.matching.attach_odds:
-        mistakes.append("matching.propose_odds lies above matching.attach_odds")
-    return mistakes
 
 
 def _compile(written: Written) -> Doctrine:
@@ -201,7 +109,7 @@ def _compile(written: Written) -> Doctrine:
         likelihood=likelihood,
         reported={each: sum(row.values()) for each, row in joint.items()},
         opened={each: likeliest(row) for each, row in joint.items()},
-        widest_minutes=max(window.minutes for window in windows.values()),
+        widest_minutes=max(window.minutes for window in windows.values()) + written.matching.lateness_minutes,
         life_at_risk=_beginnings(written.priority.life_at_risk),
     )
 
@@ -216,10 +124,11 @@ def _pair(one: Window, other: Window, matching: Matching) -> Pair:
         one = other = other if one.same_district else one  # a place is more exact than a district
     minutes = max(one.minutes, other.minutes)
     decay_minutes = minutes * matching.decay_share
+    sliding = one.sliding and other.sliding
     return Pair(
         metres=max(one.metres, other.metres),
-        minutes=minutes,
-        sliding=one.sliding and other.sliding,
+        minutes=minutes + matching.lateness_minutes if sliding else minutes,
+        sliding=sliding,
         same_district=one.same_district,
         log_rate=log(matching.reports_per_incident / decay_minutes),
         decay_minutes=decay_minutes,

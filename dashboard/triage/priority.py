@@ -91,7 +91,7 @@ def _doubts(reports: Sequence[EventLine], doctrine: Doctrine) -> Iterator[Reason
 
 
 def _false_alarm(reports: Sequence[EventLine], limits: Mapping[str, float]) -> Iterator[Reason]:
-    """A single camera, if none of its scores reaches the limit of its rule; one without a score is believed."""
+    """One camera, when no score reaches the limit of its rule; one without a score is believed."""
     scores = []
     for line in reports:
         score = line.evidence.get("score")
