@@ -1,0 +1,143 @@
+/* What a person can do: keys and clicks name the same acts; an act becomes one command, and its answer is echoed. */
+(function (sitcen) {
+  "use strict";
+
+  const state = (sitcen.state ??= {}); // shared; state.js fills it
+  const ANSWER_MS = 8000;
+  const UNDO_MS = 10000;
+  const queue = [];
+  let flying = null; // {seq, act, settle}
+  let seq = 0;
+  let undo = null; // {command_id, until}
+
+  /* Each act: `key` is the physical key (any layout), `on` what it needs, `run` what it does. */
+  const ACTS = {
+    acknowledge: { key: "KeyA", shown: "A", on: "incident", run: (card) => send({ type: "AcknowledgeIncident", incident_id: card.id }) },
+    dispatch: { key: "KeyD", shown: "D", on: "incident", run: (card) => sitcen.choose(card) },
+    priority: { shown: "1–5", on: "incident", run: (card, { priority }) => send({ type: "SetPriority", incident_id: card.id, priority: Number(priority) }) },
+    merge: { key: "KeyM", shown: "M", on: "incident", run: (card, data) => sitcen.askMerge(card, Number(data.with) || null) },
+    shelve: { key: "KeyS", shown: "S", on: "incident", run: (card) => sitcen.askShelve(card) },
+    close: { key: "KeyX", shown: "X", on: "incident", run: (card) => sitcen.askClose(card) },
+    note: { key: "KeyN", shown: "N", on: "incident", run: () => sitcen.byId("note-text").focus() },
+    assignment: { shown: "E O T C", on: "incident", run: (card, { unit, status }) => send({ type: "SetAssignmentStatus", incident_id: card.id, unit, status }) },
+    "next-status": { key: "Period", shown: ".", on: "incident", run: (card) => sitcen.nextStatus(card) },
+    open: { key: "KeyO", shown: "O", run: () => sitcen.askOpen() },
+    select: { run: (_, { number }) => sitcen.select(sitcen.byNumber(Number(number))?.id) },
+    unit: { run: (_, { unit }) => sitcen.pickUnit(unit) },
+    "unit-status": { run: (_, data) => unitStatus(data) },
+    find: { key: "KeyF", shown: "F", on: "incident", run: (card) => sitcen.showIncident(card, true) },
+    fit: { key: "Digit0", shown: "0", run: () => sitcen.fitMap() },
+    follow: { run: () => sitcen.follow() },
+    "set-aside": { run: () => sitcen.toggleSetAside() },
+    undo: { shown: "Ctrl Z", run: () => takeBack() },
+    mute: { run: () => sitcen.toggleMute() },
+    language: { run: (_, { lang }) => (sitcen.setCookie("sitcen_lang", lang), location.reload()) },
+    theme: { run: () => theme() },
+    keys: { shown: "?", run: () => sitcen.toggleKeys() },
+    "sign-out": { run: () => signOut() },
+  };
+  sitcen.ACTS = ACTS;
+
+  sitcen.perform = (name, data = {}) => {
+    const act = ACTS[name];
+    if (!act) return;
+    const card = sitcen.selectedCard();
+    if (act.on === "incident" && !card) return sitcen.echo({ ok: false, text: sitcen.t("echo.select_first") });
+    act.run(card, data);
+  };
+
+  /* One act at a time, in order: two at once would share one answer. */
+  function send(act, settle) {
+    queue.push({ act: { ...act, seq: ++seq }, settle });
+    next();
+    return seq;
+  }
+  sitcen.send = send;
+
+  function next() {
+    if (flying || !queue.length) return;
+    flying = queue.shift();
+    flying.timer = setTimeout(() => answered({ seq: flying.act.seq, ok: false, text: sitcen.t("refused.no_answer") }), ANSWER_MS);
+    window.dash_clientside.set_props("act", { data: flying.act });
+  }
+
+  function answered(answer) {
+    if (!flying || answer?.seq !== flying.act.seq) return;
+    clearTimeout(flying.timer);
+    const { settle } = flying;
+    flying = null;
+    sitcen.echo(answer);
+    settle?.(answer);
+    next();
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.sitcen = Object.assign(window.dash_clientside.sitcen || {}, { answered });
+
+  /* The echo line: what it did, or why not; with ten seconds to take it back. */
+  sitcen.echo = ({ ok, text, undo: command_id }) => {
+    const place = sitcen.byId("echo");
+    undo = command_id ? { command_id, until: Date.now() + UNDO_MS } : null;
+    const said = [sitcen.el("span", { class: ok ? "echo-ok" : "echo-no" }, ok ? "✓" : "✕"), sitcen.el("span", { class: "echo-text" }, text)];
+    if (undo) {
+      said.push(sitcen.el("button", { class: "btn btn--small", type: "button", "data-act": "undo" }, sitcen.t("act.undo"), sitcen.key("Ctrl Z"), sitcen.el("span", { class: "undo-left", "aria-hidden": "true" })));
+    }
+    place.replaceChildren(sitcen.el("time", { class: "dim" }, sitcen.clock(sitcen.now())), ...said);
+    sitcen.tickUndo();
+  };
+
+  sitcen.tickUndo = () => {
+    if (!undo) return;
+    const left = Math.ceil((undo.until - Date.now()) / 1000);
+    const button = document.querySelector('[data-act="undo"]');
+    if (left <= 0) {
+      undo = null;
+      button?.remove();
+    } else if (button) sitcen.setText(button.lastChild, ` ${left}`);
+  };
+
+  function takeBack() {
+    if (!undo) return sitcen.echo({ ok: false, text: sitcen.t("echo.nothing_to_undo") });
+    const { command_id } = undo;
+    send({ type: "Undo", command_id });
+  }
+
+  /* The logical next status of the focused assignment, or of the only one. */
+  const FORWARD = { dispatched: "en_route", en_route: "on_scene", on_scene: "cleared", transporting: "cleared" };
+  sitcen.nextStatus = (card) => {
+    const focused = document.activeElement?.closest?.(".assignment")?.dataset.unit;
+    const units = sitcen.unitsOf(card);
+    const each = units.find((one) => one.unit === focused) ?? (units.length === 1 ? units[0] : null);
+    if (each) return void send({ type: "SetAssignmentStatus", incident_id: card.id, unit: each.unit, status: FORWARD[each.status] });
+    const first = document.querySelector(".assignment[tabindex]");
+    if (first) first.focus();
+    else sitcen.echo({ ok: false, text: sitcen.t("echo.no_units") });
+  };
+
+  function unitStatus({ unit, status }) {
+    const act = { type: "SetUnitStatus", unit, status };
+    if (status === "out_of_service") sitcen.askReason(sitcen.t("ask.out_of_service", { unit }), "out_of_service", (reason) => send({ ...act, reason }));
+    else send(act);
+  }
+
+  function theme() {
+    const root = document.documentElement;
+    root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
+    sitcen.setCookie("sitcen_theme", root.dataset.theme);
+  }
+
+  async function signOut() {
+    await fetch("/logout", { method: "POST", headers: { "X-CSRFToken": sitcen.cookie("sitcen_csrf") ?? "" } }).catch(() => null);
+    location.assign("/login");
+  }
+
+  sitcen.startActs = () => {
+    document.addEventListener("click", (event) => {
+      const control = event.target.closest?.("[data-act]");
+      if (control) return sitcen.perform(control.dataset.act, control.dataset);
+      const row = event.target.closest?.(".row[data-incident]");
+      if (row) sitcen.select(row.dataset.incident);
+    });
+    setInterval(sitcen.tickUndo, 500);
+  };
+})((globalThis.sitcen = globalThis.sitcen || {}));

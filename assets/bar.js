@@ -1,0 +1,115 @@
+/* The bar: clock, alert, counts, feeds, link, sound. Patched where it differs. */
+(function (sitcen) {
+  "use strict";
+
+  const state = (sitcen.state ??= {}); // shared; state.js fills it
+  const KINDS = ["emergency", "cctv", "traffic", "citizen", "sensor", "alert"];
+
+  function draw(changed) {
+    if (!changed.all && !changed.bar) return;
+    const { byId, setText, t } = sitcen;
+    setText(byId("centre-name"), sitcen.known(`centre.${state.centre}`) ? t(`centre.${state.centre}`) : state.centre);
+    byId("demo").hidden = !state.demo;
+    alerts(byId("air-alert"));
+    counts(byId("counts"));
+    feeds(byId("feeds"));
+    link(byId("link"));
+    sitcen.drawSetAside();
+  }
+
+  function alerts(place) {
+    place.hidden = !state.alerts.length;
+    if (place.hidden) return;
+    const first = state.alerts.reduce((a, b) => (a.since < b.since ? a : b));
+    const threats = [...new Set(state.alerts.map((alert) => (sitcen.known(`threat.${alert.threat}`) ? sitcen.t(`threat.${alert.threat}`) : alert.threat)))];
+    if (!place.firstChild) place.append(sitcen.el("b", null, sitcen.t("bar.air_alert")), sitcen.el("span"));
+    sitcen.setText(place.lastChild, ` · ${threats.join(", ")} · ${sitcen.since(first.since)}`);
+    sitcen.setAttr(place, "title", state.alerts.map((alert) => alert.region).join(", "));
+  }
+
+  /* One figure with its word: made once, then only its figure changes. */
+  function figure(place, name, label, text, kind) {
+    let chip = place.querySelector(`[data-figure="${name}"]`);
+    if (!chip) {
+      chip = sitcen.el("span", { class: "chip", "data-figure": name }, sitcen.el("span", { class: "chip-word" }, label), sitcen.el("b"));
+      place.append(chip);
+    }
+    sitcen.setText(chip.lastChild, text);
+    chip.className = `chip ${kind}`;
+  }
+
+  function counts(place) {
+    const cards = [...state.incidents.values()];
+    const units = [...state.units.values()];
+    const of = (priority) => cards.filter((card) => card.priority === priority).length;
+    const unseen = cards.filter((card) => !card.acknowledged_at).length;
+    const free = units.filter((unit) => unit.status === "available").length;
+    const { t } = sitcen;
+    figure(place, "p1", t("bar.p1"), String(of(1)), of(1) ? "chip--p1" : "");
+    figure(place, "p2", t("bar.p2"), String(of(2)), of(2) ? "chip--p2" : "");
+    figure(place, "unseen", t("bar.unacknowledged"), String(unseen), unseen ? "chip--warn" : "");
+    figure(place, "units", t("bar.units"), `${free}/${units.length}`, "");
+  }
+
+  function feeds(place) {
+    const { el, t } = sitcen;
+    const now = sitcen.now();
+    const signature = KINDS.map((kind) => state.feeds[kind]?.state ?? "none").join();
+    const said = KINDS.map((kind) => {
+      const feed = state.feeds[kind] ?? { state: "none" };
+      const age = feed.at ? ` · ${sitcen.span((now - Date.parse(feed.at)) / 1000)}` : "";
+      return `${t(`kind.${kind}`)}: ${t(`feed.${feed.state}`)}${age}`;
+    });
+    sitcen.setAttr(place, "title", said.join("\n"));
+    if (place.dataset.is === signature) return;
+    place.dataset.is = signature;
+    sitcen.setAttr(place, "aria-label", `${t("bar.feeds")}: ${said.join(", ")}`);
+    const marks = KINDS.map((kind) => el("span", { class: `feed feed--${state.feeds[kind]?.state ?? "none"}`, "data-kind": kind }));
+    place.replaceChildren(el("span", { class: "chip-word" }, t("bar.feeds")), ...marks);
+  }
+
+  function link(place) {
+    const { t } = sitcen;
+    const { state: standing, heard, lostAt } = sitcen.link;
+    const seconds = heard ? (Date.now() - heard) / 1000 : 0;
+    const decimal = new Intl.NumberFormat(sitcen.page().lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    let text = t("link.live", { age: decimal.format(seconds) });
+    if (standing === "connecting") text = t("link.connecting");
+    if (standing === "lost") text = t("link.lost", { age: sitcen.span((Date.now() - (heard || lostAt)) / 1000) });
+    const silent = ["writer", "store"].filter((part) => state.parts[part] !== "ok");
+    if (standing === "live" && silent.length) text = silent.map((part) => t(`link.${part}_lost`)).join(" · ");
+    const kind = standing !== "live" ? standing : silent.length ? "lost" : "live";
+    if (place.dataset.state !== kind) place.dataset.state = kind;
+    sitcen.setText(place, text);
+    sitcen.setAttr(place, "aria-live", kind === "live" ? "off" : "polite");
+  }
+
+  sitcen.tickClock = () => {
+    const clock = sitcen.byId("clock");
+    sitcen.setText(clock, sitcen.clock(sitcen.now()));
+    sitcen.setAttr(clock, "title", sitcen.utc(sitcen.now()));
+  };
+
+  /* Messages that nobody could read: a card above the queue that opens their list. */
+  let open = false;
+  sitcen.drawSetAside = () => {
+    const place = sitcen.byId("set-aside");
+    const { el, t } = sitcen;
+    const { count, last } = state.setAside;
+    const signature = `${count}:${last?.[last.length - 1]?.id}:${open}`;
+    if (place.dataset.is === signature) return;
+    place.dataset.is = signature;
+    place.hidden = !count;
+    if (!count) return;
+    const newest = [...(last ?? [])].reverse();
+    const head = el("button", { class: "set-aside-head", type: "button", "data-act": "set-aside", "aria-expanded": String(open) }, el("b", null, sitcen.n("set_aside.count", count)), el("span", null, newest[0]?.reason ?? ""));
+    const list = el("ul", { tabindex: "0", "aria-label": t("set_aside.title") }, newest.map((each) => el("li", null, el("span", { class: "dim" }, `${sitcen.clock(Date.parse(each.at))} · ${each.stream.replace(/^\{.*?\}:/, "")} · ${each.source ?? t("set_aside.unknown")}`), el("span", null, each.reason), el("code", null, each.excerpt ?? ""))));
+    place.replaceChildren(head, ...(open ? [list] : []));
+  };
+  sitcen.toggleSetAside = () => {
+    open = !open;
+    sitcen.drawSetAside();
+  };
+
+  sitcen.startBar = () => sitcen.drawers.push(draw);
+})((globalThis.sitcen = globalThis.sitcen || {}));

@@ -1,0 +1,102 @@
+/* Which units to send: nearest available first, chosen by typing, arrows and space, sent by Enter. */
+(function (sitcen) {
+  "use strict";
+
+  const state = (sitcen.state ??= {}); // shared; state.js fills it
+
+  /* Available ones by distance, then the others; out of service last. Distances in metres, or null. */
+  sitcen.candidates = (card, units, text) => {
+    const here = new Set(sitcen.unitsOf(card).map((each) => each.unit));
+    const rank = { available: 0, returning: 1, out_of_service: 3 };
+    const said = text.trim().toLowerCase();
+    return [...units]
+      .filter((unit) => !here.has(unit.id))
+      .map((unit) => ({ unit, far: card.location && unit.location ? sitcen.distance(card.location, unit.location) : null, rank: rank[unit.status] ?? 2 }))
+      .filter(({ unit }) => !said || `${unit.id} ${sitcen.t(`service.${unit.service}`)} ${unit.station ?? ""}`.toLowerCase().includes(said))
+      .sort((a, b) => startsWith(b, said) - startsWith(a, said) || a.rank - b.rank || (a.far ?? 1e9) - (b.far ?? 1e9) || a.unit.id.localeCompare(b.unit.id, undefined, { numeric: true }));
+  };
+  const startsWith = ({ unit }, said) => Number(Boolean(said) && unit.id.toLowerCase() === said);
+
+  sitcen.choose = (card) => {
+    const { el, t } = sitcen;
+    const picked = new Map();
+    let shown = [];
+    let at = 0;
+    const list = el("ul", { role: "listbox", id: "choose-list", class: "choose-list", "aria-multiselectable": "true", "aria-label": t("choose.units") });
+    const text = el("input", { type: "text", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "choose-list", placeholder: t("choose.hint"), "aria-label": t("choose.hint"), "data-first": true });
+    const sum = el("p", { class: "choose-sum", "aria-live": "polite" });
+    const reason = el("input", { type: "text", maxlength: 500, autocomplete: "off" });
+    const why = el("label", { class: "field", hidden: true }, el("span", null, t("choose.reason")), reason);
+
+    const busy = () => [...picked.values()].some((unit) => unit.incidents?.length);
+    const draw = () => {
+      shown = sitcen.candidates(card, state.units.values(), text.value);
+      at = Math.min(at, Math.max(shown.length - 1, 0));
+      list.replaceChildren(...shown.map(option));
+      text.setAttribute("aria-activedescendant", shown[at] ? `choose-${shown[at].unit.id}` : "");
+      list.children[at]?.scrollIntoView({ block: "nearest" });
+      sitcen.setText(sum, picked.size ? t("choose.picked", { units: [...picked.keys()].join(", ") }) : t("choose.none"));
+      why.hidden = !busy();
+    };
+    const option = ({ unit, far }, index) => {
+      const on = picked.has(unit.id);
+      const where = far === null ? t("choose.no_place") : sitcen.far(far);
+      const row = el(
+        "li",
+        { role: "option", id: `choose-${unit.id}`, class: `choose ${index === at ? "choose--at" : ""}`, "aria-selected": String(on), "aria-disabled": String(unit.status === "out_of_service"), "data-unit": unit.id },
+        el("span", { class: "box", "aria-hidden": "true" }, on ? "✓" : ""),
+        el("b", null, unit.id),
+        sitcen.statusMark(unit.status),
+        el("span", { class: "choose-what" }, t(`service.${unit.service}`), unit.incidents?.length ? ` · ${t("choose.on", { number: unit.incidents.join(", ") })}` : "", unit.position_trust === "stale" ? ` · ${t("choose.stale")}` : ""),
+        el("span", { class: "choose-far" }, where),
+      );
+      row.addEventListener("pointerdown", (event) => {
+        event.preventDefault();
+        at = index;
+        toggle(unit);
+      });
+      return row;
+    };
+    const toggle = (unit) => {
+      if (!unit || unit.status === "out_of_service") return;
+      if (!picked.delete(unit.id)) picked.set(unit.id, unit);
+      draw();
+    };
+
+    text.addEventListener("input", () => {
+      at = 0;
+      draw();
+    });
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        at = Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), shown.length - 1);
+        draw();
+      } else if (event.key === " ") {
+        event.preventDefault();
+        const unit = shown[at]?.unit;
+        if (text.value) text.value = "";
+        toggle(unit);
+      }
+    });
+
+    sitcen.ask({
+      title: t("choose.title", { number: card.number }),
+      fields: [text, list, sum, why],
+      action: t("choose.send"),
+      accept: () => {
+        if (!picked.size && shown[at] && shown[at].unit.status !== "out_of_service") picked.set(shown[at].unit.id, shown[at].unit);
+        if (!picked.size) return t("choose.none");
+        if (busy() && !reason.value.trim()) {
+          draw();
+          reason.focus();
+          return t("choose.reason_needed");
+        }
+        const act = { type: "AssignUnits", incident_id: card.id, units: [...picked.keys()] };
+        if (reason.value.trim()) act.reason = reason.value.trim();
+        sitcen.send(act);
+      },
+    });
+    draw();
+  };
+})((globalThis.sitcen = globalThis.sitcen || {}));

@@ -1,0 +1,84 @@
+/* Keys: physical positions, so that a Ukrainian layout works as well; never while somebody types. */
+(function (sitcen) {
+  "use strict";
+
+  const state = (sitcen.state ??= {}); // shared; state.js fills it
+  const STATUS_KEYS = { KeyE: "en_route", KeyO: "on_scene", KeyT: "transporting", KeyC: "cleared" };
+
+  const typing = (target) => Boolean(target?.closest?.("input, textarea, select, [contenteditable=true], .ask"));
+
+  /* The name of the act that a key stands for, with its arguments; null when it is nobody's. */
+  sitcen.keyed = (event) => {
+    const digit = /^(?:Digit|Numpad)([1-5])$/.exec(event.code);
+    if (digit) return { act: "priority", data: { priority: digit[1] } };
+    const unit = event.target?.closest?.(".assignment")?.dataset.unit;
+    if (unit && STATUS_KEYS[event.code]) return { act: "assignment", data: { unit, status: STATUS_KEYS[event.code] } };
+    const name = Object.keys(sitcen.ACTS).find((each) => sitcen.ACTS[each].key === event.code);
+    return name ? { act: name, data: {} } : null;
+  };
+
+  const MOVES = { ArrowDown: 1, ArrowUp: -1, KeyJ: 1, KeyK: -1 };
+
+  function pressed(event) {
+    if (event.code === "KeyZ" && (event.ctrlKey || event.metaKey) && !typing(event.target)) {
+      event.preventDefault();
+      return sitcen.perform("undo");
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") return escape(event);
+    if (typing(event.target)) return;
+    if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
+    if (event.shiftKey) return;
+    if (event.code === "Slash") return done(event, () => sitcen.byId("queue-filter").focus());
+    if (MOVES[event.code] && !event.target.closest?.("#timeline, #map, .set-aside")) return done(event, () => move(MOVES[event.code]));
+    if (event.key === "Enter" && !event.target.closest?.("button, a")) return done(event, enter);
+    const found = sitcen.keyed(event);
+    if (found && !event.repeat) done(event, () => sitcen.perform(found.act, found.data));
+  }
+
+  function done(event, act) {
+    event.preventDefault();
+    act();
+  }
+
+  function move(step) {
+    const id = sitcen.neighbour(step);
+    if (!id) return;
+    sitcen.select(id);
+    sitcen.showRow(id);
+    const inAssignments = document.activeElement?.closest?.(".panel-body");
+    if (!inAssignments) sitcen.byId("queue-rows").focus({ preventScroll: true });
+  }
+
+  function enter() {
+    if (!state.selected) return move(1);
+    sitcen.byId("panel-body").focus({ preventScroll: true });
+    const card = sitcen.selectedCard();
+    if (card) sitcen.showIncident(card, true);
+  }
+
+  function escape(event) {
+    if (!sitcen.byId("keys").hidden) return sitcen.toggleKeys();
+    if (sitcen.endAsk()) return;
+    if (typing(event.target)) return event.target.blur();
+    sitcen.byId("queue-rows").focus({ preventScroll: true });
+  }
+
+  let back = null;
+  sitcen.toggleKeys = () => {
+    const place = sitcen.byId("keys");
+    place.hidden = !place.hidden;
+    if (place.hidden) return void back?.focus?.();
+    back = document.activeElement;
+    const { el, t } = sitcen;
+    const lines = ["↑ ↓ · J K", "Enter", "Esc", "/", ...Object.values(sitcen.ACTS).filter((act) => act.shown).map((act) => act.shown)];
+    const words = ["keys.move", "keys.enter", "keys.escape", "keys.filter", ...Object.keys(sitcen.ACTS).filter((name) => sitcen.ACTS[name].shown).map((name) => `keys.${name}`)];
+    const close = el("button", { class: "btn", type: "button", "data-act": "keys" }, t("keys.close"), sitcen.key("Esc"));
+    place.replaceChildren(
+      el("div", { class: "overlay-box", role: "dialog", "aria-modal": "true", "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, t("keys.title")), el("dl", { class: "keys" }, lines.map((line, at) => el("div", null, el("dt", null, sitcen.key(line)), el("dd", null, t(words[at] === "keys.close" ? "keys.close_incident" : words[at]))))), close),
+    );
+    close.focus();
+  };
+
+  sitcen.startKeys = () => document.addEventListener("keydown", pressed);
+})((globalThis.sitcen = globalThis.sitcen || {}));

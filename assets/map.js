@@ -1,0 +1,227 @@
+/* The map's moving layers: incidents, units, and what belongs to the selected incident. Patched feature by feature. */
+(function (sitcen) {
+  "use strict";
+
+  const state = (sitcen.state ??= {}); // shared; state.js fills it
+  const MOST_ICONS = 400; // above that, elements make panning slow: plain circles on canvas take over
+  const MOST_LABELS = 300;
+  const TOGGLES = { incidents: true, units: true, districts: true, roads: true, rail: true, metro: true, water: true, names: true, sites: false, bases: false, cameras: false, shelters: false };
+  const HIDDEN = "sitcen_map_layers";
+  const incidents = new Map(); // id → {layer, is}
+  const units = new Map();
+  const parts = { map: null, incidents: null, units: null, around: null, canvas: null };
+  let following = true;
+
+  const point = ([lon, lat]) => [lat, lon];
+
+  L.Map.addInitHook(function () {
+    if (this.getContainer().id === "map") adopt(this);
+  });
+
+  function adopt(map) {
+    parts.map = map;
+    incidents.clear();
+    units.clear();
+    const pane = (name, z) => (map.createPane(name).style.zIndex = z);
+    pane("around", 450);
+    pane("units", 620);
+    pane("incidents", 640);
+    parts.canvas = L.canvas({ pane: "incidents", padding: 0.3 });
+    parts.around = L.layerGroup().addTo(map);
+    parts.units = L.layerGroup().addTo(map);
+    parts.incidents = L.layerGroup().addTo(map);
+    map.on("dragstart", leave);
+    for (const gesture of ["wheel", "dblclick", "keydown"]) map.getContainer().addEventListener(gesture, leave, { passive: true });
+    map.on("zoomend", zoomed);
+    map.whenReady(() => {
+      zoomed();
+      tools();
+      sitcen.touch("all");
+    });
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+  }
+
+  function zoomed() {
+    const container = parts.map.getContainer();
+    const zoom = parts.map.getZoom();
+    container.classList.toggle("map--far", zoom < 12);
+    container.classList.toggle("map--near", zoom >= 14);
+  }
+
+  function leave() {
+    following = false;
+    drawFollow();
+  }
+
+  function incidentIcon(card) {
+    const symbol = sitcen.symbol(card.priority);
+    symbol.classList.add("map-incident");
+    symbol.classList.toggle("map-incident--unseen", !card.acknowledged_at);
+    symbol.classList.toggle("map-incident--selected", card.id === state.selected);
+    symbol.title = `${card.number} · ${sitcen.t(`category.${card.category}`)} · ${card.address ?? card.title}`;
+    return L.divIcon({ html: symbol, className: "map-mark", iconSize: [0, 0] });
+  }
+
+  const COLOURS = ["--p1", "--p2", "--p3", "--p4", "--p5"];
+  const colour = (priority) => getComputedStyle(document.documentElement).getPropertyValue(COLOURS[priority - 1]).trim();
+
+  function drawIncident(id, plain) {
+    const card = state.incidents.get(id);
+    const known = incidents.get(id);
+    if (!card?.location) {
+      if (known) parts.incidents.removeLayer(known.layer);
+      return incidents.delete(id);
+    }
+    const dot = plain && card.priority > 2 && id !== state.selected;
+    const is = `${dot}:${card.priority}:${Boolean(card.acknowledged_at)}:${id === state.selected}:${card.category}`;
+    if (known?.is === is) return known.layer.setLatLng(point(card.location));
+    if (known) parts.incidents.removeLayer(known.layer);
+    const layer = dot
+      ? L.circleMarker(point(card.location), { renderer: parts.canvas, radius: 5, weight: 1, color: colour(card.priority), fillOpacity: 0.7 })
+      : L.marker(point(card.location), { icon: incidentIcon(card), keyboard: false, pane: "incidents", zIndexOffset: (6 - card.priority) * 1000 });
+    layer.on("click", () => sitcen.select(id));
+    incidents.set(id, { layer: layer.addTo(parts.incidents), is });
+  }
+
+  function unitIcon(unit) {
+    const { el } = sitcen;
+    const heading = el("span", { class: "map-heading" });
+    const body = el("span", { class: `map-unit st--${unit.status} ${unit.id === state.unit ? "map-unit--picked" : ""}`, title: `${unit.id} · ${sitcen.t(`status.${unit.status}`)}` }, heading, el("b", null, unit.id), el("i", null, sitcen.page().letters[unit.status]));
+    return { icon: L.divIcon({ html: body, className: "map-mark", iconSize: [0, 0] }), heading, body };
+  }
+
+  function drawUnit(id) {
+    const unit = state.units.get(id);
+    let known = units.get(id);
+    if (!unit?.location) return;
+    const is = `${unit.status}:${id === state.unit}`;
+    if (known && known.is !== is) {
+      parts.units.removeLayer(known.layer);
+      known = null;
+    }
+    if (!known) {
+      if (units.size >= MOST_LABELS && !units.has(id)) return drawDot(id, unit);
+      const { icon, heading, body } = unitIcon(unit);
+      const layer = L.marker(point(unit.location), { icon, keyboard: false, pane: "units" }).addTo(parts.units);
+      layer.on("click", () => sitcen.pickUnit(id));
+      known = { layer, heading, body, is };
+      units.set(id, known);
+    }
+    known.layer.setLatLng(point(unit.location));
+    const moving = unit.heading_deg !== null && unit.heading_deg !== undefined && (unit.speed_kmh ?? 1) > 2;
+    if (!known.heading) return;
+    known.heading.hidden = !moving;
+    if (moving) known.heading.style.transform = `rotate(${unit.heading_deg}deg)`;
+    known.body.classList.toggle("map-unit--stale", unit.position_trust === "stale");
+  }
+
+  function drawDot(id, unit) {
+    const layer = L.circleMarker(point(unit.location), { renderer: parts.canvas, radius: 4, weight: 1 }).addTo(parts.units);
+    layer.on("click", () => sitcen.pickUnit(id));
+    units.set(id, { layer, is: `${unit.status}:${id === state.unit}` });
+  }
+
+  /* Around the selected incident: how far its place may be wrong, and lines to the units on their way. */
+  function drawAround() {
+    parts.around.clearLayers();
+    const card = sitcen.selectedCard();
+    if (!card?.location) return;
+    if (card.accuracy_m) L.circle(point(card.location), { radius: card.accuracy_m, className: "map-accuracy", interactive: false, pane: "around" }).addTo(parts.around);
+    for (const each of sitcen.unitsOf(card)) {
+      const unit = state.units.get(each.unit);
+      if (!unit?.location || each.status === "on_scene") continue;
+      L.polyline([point(unit.location), point(card.location)], { className: `map-way st--${each.status}`, interactive: false, pane: "around" }).addTo(parts.around);
+    }
+  }
+
+  function draw(changed) {
+    if (!parts.map) return;
+    const plain = state.incidents.size > MOST_ICONS;
+    const ids = changed.all ? [...state.incidents.keys(), ...incidents.keys()] : changed.incidents;
+    for (const id of new Set(ids)) drawIncident(id, plain);
+    for (const id of changed.all ? state.units.keys() : [...changed.units, ...changed.moved]) drawUnit(id);
+    const selected = sitcen.selectedCard();
+    const near = selected && sitcen.unitsOf(selected).some((each) => changed.moved.has(each.unit));
+    if (changed.all || near || changed.incidents.has(state.selected)) drawAround();
+  }
+
+  /* The newly selected one: its mark at once; the map moves only while it follows, and only to what is outside. */
+  sitcen.drawSelection = () => {
+    const card = sitcen.selectedCard();
+    if (!parts.map || !card) return;
+    drawAround();
+    if (following) sitcen.showIncident(card, false);
+  };
+
+  function go(latlng, zoom) {
+    parts.map.setView(latlng, zoom ?? parts.map.getZoom(), { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 0.2 });
+  }
+
+  sitcen.showIncident = (card, asked) => {
+    if (!parts.map) return;
+    if (!card.location) return asked && sitcen.echo({ ok: false, text: sitcen.t("echo.no_location") });
+    const inside = parts.map.getBounds().pad(-0.05).contains(point(card.location));
+    if (!inside) go(point(card.location));
+  };
+  sitcen.showUnit = (id) => {
+    const unit = state.units.get(id);
+    if (parts.map && unit?.location && !parts.map.getBounds().contains(point(unit.location))) go(point(unit.location));
+  };
+  sitcen.fitMap = () => {
+    const urgent = [...state.incidents.values()].filter((card) => card.location && card.priority <= 2);
+    const all = urgent.length ? urgent : [...state.incidents.values()].filter((card) => card.location);
+    following = true;
+    drawFollow();
+    if (!all.length || !parts.map) return;
+    parts.map.fitBounds(all.map((card) => point(card.location)), { padding: [60, 60], maxZoom: 14, animate: false });
+  };
+  sitcen.follow = () => {
+    following = !following;
+    drawFollow();
+    if (following) sitcen.drawSelection();
+  };
+  sitcen.mapCentre = () => {
+    const centre = parts.map?.getCenter();
+    return centre ? { lon: Number(centre.lng.toFixed(5)), lat: Number(centre.lat.toFixed(5)) } : null;
+  };
+
+  function drawFollow() {
+    const button = document.querySelector('[data-act="follow"]');
+    if (button) sitcen.setAttr(button, "aria-pressed", String(following));
+  }
+
+  function tools() {
+    const { el, t, byId } = sitcen;
+    const shown = { ...TOGGLES, ...JSON.parse(localStorage.getItem(HIDDEN) ?? "{}") };
+    const apply = () => {
+      for (const [name, on] of Object.entries(shown)) parts.map.getContainer().classList.toggle(`map--no-${name}`, !on);
+    };
+    const boxes = Object.keys(TOGGLES).map((name) => {
+      const box = el("input", { type: "checkbox" });
+      box.checked = shown[name];
+      box.addEventListener("change", () => {
+        shown[name] = box.checked;
+        localStorage.setItem(HIDDEN, JSON.stringify(shown));
+        apply();
+      });
+      return el("label", { class: "check" }, box, t(`layer.${name}`));
+    });
+    const zoom = (step, text) => {
+      const button = el("button", { class: "btn btn--map", type: "button", "aria-label": t(step > 0 ? "map.zoom_in" : "map.zoom_out") }, text);
+      button.addEventListener("click", () => (leave(), parts.map.zoomIn(step)));
+      return button;
+    };
+    const act = (name, text, key, pressed) => el("button", { class: "btn btn--map", type: "button", "data-act": name, title: t(`${text}.title`), "aria-pressed": pressed }, t(text), key ? sitcen.key(key) : null);
+    byId("map-tools").replaceChildren(
+      el("div", { class: "map-buttons" }, zoom(1, "+"), zoom(-1, "−"), act("follow", "map.follow", null, String(following)), act("fit", "map.fit", "0")),
+      el("details", { class: "map-layers" }, el("summary", null, t("map.layers")), el("div", null, boxes)),
+    );
+    const cursor = el("span", { class: "map-cursor" });
+    byId("map-foot").replaceChildren(el("span", { class: "map-legend" }, t("map.schematic")), cursor);
+    parts.map.on("mousemove", ({ latlng }) => sitcen.setText(cursor, `${latlng.lat.toFixed(5)} ${latlng.lng.toFixed(5)}`));
+    parts.map.on("mouseout", () => sitcen.setText(cursor, ""));
+    apply();
+  }
+
+  sitcen.startMap = () => sitcen.drawers.push(draw);
+})((globalThis.sitcen = globalThis.sitcen || {}));

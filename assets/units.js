@@ -1,0 +1,143 @@
+/* The units strip: one column a service, one chip a unit, available ones first. */
+(function (sitcen) {
+  "use strict";
+
+  const state = (sitcen.state ??= {}); // shared; state.js fills it
+  const RANK = ["available", "returning", "dispatched", "en_route", "on_scene", "transporting", "out_of_service"];
+  const chips = new Map(); // unit id → {chip, letter, time}
+  const columns = new Map(); // service → {column, title, list}
+  let hovering = false;
+  let late = false;
+
+  sitcen.unitOrder = (a, b) => RANK.indexOf(a.status) - RANK.indexOf(b.status) || a.id.localeCompare(b.id, undefined, { numeric: true });
+
+  function columnOf(service) {
+    if (!columns.has(service)) {
+      const title = sitcen.el("h3");
+      const list = sitcen.el("div", { class: "chips" });
+      const column = sitcen.el("div", { class: "service", "data-service": service }, title, list);
+      columns.set(service, { column, title, list });
+      const known = sitcen.page().services;
+      const after = [...columns.keys()].sort((a, b) => known.indexOf(a) - known.indexOf(b));
+      sitcen.byId("units-rows").replaceChildren(...after.map((each) => columns.get(each).column));
+    }
+    return columns.get(service);
+  }
+
+  function chipOf(unit) {
+    if (!chips.has(unit.id)) {
+      const mark = sitcen.el("span");
+      const time = sitcen.el("span", { class: "u-time" });
+      const chip = sitcen.el("button", { class: "u", type: "button", "data-act": "unit", "data-unit": unit.id }, sitcen.el("b", null, unit.id), mark, time);
+      chips.set(unit.id, { chip, mark, time, status: null });
+    }
+    return chips.get(unit.id);
+  }
+
+  function patch(unit) {
+    const entry = chipOf(unit);
+    if (entry.status !== unit.status) {
+      const mark = sitcen.statusMark(unit.status);
+      entry.mark.replaceWith(mark);
+      Object.assign(entry, { mark, status: unit.status });
+      sitcen.setAttr(entry.chip, "data-status", unit.status);
+    }
+    const on = unit.incidents?.length ? ` · ${unit.incidents.join(", ")}` : "";
+    sitcen.setAttr(entry.chip, "aria-label", `${unit.id} ${sitcen.t(`status.${unit.status}`)}${on}`);
+    sitcen.setAttr(entry.chip, "title", `${unit.id} · ${sitcen.t(`status.${unit.status}`)}${on}`);
+    entry.chip.classList.toggle("u--picked", unit.id === state.unit);
+    entry.chip.classList.toggle("u--stale", unit.position_trust === "stale");
+  }
+
+  function settle() {
+    late = false;
+    const services = Map.groupBy ? Map.groupBy(state.units.values(), (unit) => unit.service) : group();
+    for (const [service, units] of services) {
+      const { column, title, list } = columnOf(service);
+      column.style.flexGrow = Math.max(units.length, 4); // room by need
+      const free = units.filter((unit) => unit.status === "available").length;
+      sitcen.setText(title, `${sitcen.t(`service.${service}`)} · ${sitcen.t("units.of", { n: free, all: units.length })}`);
+      let node = list.firstChild;
+      for (const unit of units.sort(sitcen.unitOrder)) {
+        const { chip } = chipOf(unit);
+        if (chip === node) node = node.nextSibling;
+        else list.insertBefore(chip, node);
+      }
+    }
+  }
+
+  function group() {
+    const groups = new Map();
+    for (const unit of state.units.values()) groups.set(unit.service, [...(groups.get(unit.service) ?? []), unit]);
+    return groups;
+  }
+
+  function draw(changed) {
+    if (!changed.all && !changed.units.size) return;
+    const ids = changed.all ? [...state.units.keys()] : changed.units;
+    for (const id of ids) if (state.units.has(id)) patch(state.units.get(id));
+    if (hovering) late = true;
+    else settle();
+    count();
+    sitcen.tickUnits();
+    if (state.unit && (changed.all || changed.units.has(state.unit))) card();
+  }
+
+  function count() {
+    const place = sitcen.byId("units-count");
+    const figures = new Map();
+    for (const unit of state.units.values()) figures.set(unit.status, (figures.get(unit.status) ?? 0) + 1);
+    const signature = RANK.map((status) => figures.get(status) ?? 0).join();
+    if (place.dataset.is === signature) return;
+    place.dataset.is = signature;
+    const shown = RANK.filter((status) => figures.get(status)).map((status) =>
+      sitcen.el("span", { class: "tally" }, sitcen.statusMark(status), String(figures.get(status))),
+    );
+    place.replaceChildren(...shown);
+  }
+
+  sitcen.tickUnits = () => {
+    for (const [id, { time }] of chips) {
+      const unit = state.units.get(id);
+      const runs = unit?.status_at && unit.status !== "available";
+      sitcen.setText(time, runs ? sitcen.since(unit.status_at) : "");
+    }
+  };
+
+  /* The picked unit: where it is, what it does, what can be set by hand. */
+  function card() {
+    const place = sitcen.byId("unit-card");
+    const unit = state.units.get(state.unit);
+    if (!unit) return place.replaceChildren();
+    const { el, t } = sitcen;
+    const said = [el("b", null, unit.id), sitcen.statusMark(unit.status), el("span", null, t(`status.${unit.status}`))];
+    if (unit.incidents?.length) said.push(...unit.incidents.map((number) => el("button", { class: "btn btn--small", type: "button", "data-act": "select", "data-number": number }, String(number))));
+    if (unit.reason) said.push(el("span", null, unit.reason));
+    if (unit.station) said.push(el("span", null, unit.station));
+    if (unit.position_at) said.push(el("span", { class: unit.position_trust === "good" ? "" : "warn" }, t(`trust.${unit.position_trust}`, { age: sitcen.since(unit.position_at) })));
+    const set = (status, key) => el("button", { class: "btn btn--small", type: "button", "data-act": "unit-status", "data-unit": unit.id, "data-status": status, title: key }, t(`unit.set.${status}`));
+    if (unit.status === "out_of_service" || unit.status === "returning") said.push(set("available"));
+    if (unit.status === "available") said.push(set("returning"), set("out_of_service"));
+    if (unit.status === "returning") said.push(set("out_of_service"));
+    place.replaceChildren(...said);
+  }
+
+  sitcen.pickUnit = (id) => {
+    const before = state.unit;
+    state.unit = state.unit === id ? null : id;
+    for (const each of [before, state.unit]) if (each && state.units.has(each)) patch(state.units.get(each));
+    card();
+    if (state.unit) sitcen.showUnit(state.unit);
+    sitcen.touch("all");
+  };
+
+  sitcen.startUnits = () => {
+    const place = sitcen.byId("units-rows");
+    place.addEventListener("pointerenter", () => (hovering = true));
+    place.addEventListener("pointerleave", () => {
+      hovering = false;
+      if (late) settle();
+    });
+    sitcen.drawers.push(draw);
+  };
+})((globalThis.sitcen = globalThis.sitcen || {}));

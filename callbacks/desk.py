@@ -1,0 +1,159 @@
+"""The desk's wiring: selection → panel, act → command → echo."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import flask
+from dash import ClientsideFunction, Dash, Input, Output, no_update
+from dash.development.base_component import Component
+
+from callbacks.acts import command_of
+from callbacks.door import Answer, DeskDoor, Place
+from dashboard.errors import BadMessage, Forbidden, Unanswered
+from dashboard.model.commands import Undo
+from layouts import echo, ids
+from layouts.city_map import plain
+from layouts.incident import nothing, panel
+from layouts.index import document, page_figures
+from layouts.page import desk
+from layouts.timeline import timeline
+from layouts.words import Words, words
+
+LANGUAGE_COOKIE = "sitcen_lang"
+THEME_COOKIE = "sitcen_theme"
+
+
+def register(
+    app: Dash, *, door: DeskDoor, place: Callable[[], Place], zone: ZoneInfo, tiles_url: str = ""
+) -> None:
+    """Make `app` the desk. `place` gives the city's base layers; it is asked once a language."""
+    app.title = "SITCEN"
+    app.layout = _layout(door, place, tiles_url)
+    setattr(app, "interpolate_index", _index(door, zone))  # noqa: B010 - Dash's own way to write the document
+    _register_panel(app, door, zone)
+    _register_acts(app, door)
+
+
+def here() -> Words:
+    """The words of the person who asks."""
+    return words(flask.request.cookies.get(LANGUAGE_COOKIE, ""))
+
+
+def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Callable[[], Component]:
+    @cache
+    def layers(lang: str) -> dict[str, Any]:
+        return {name: plain(collection, lang=lang) for name, collection in place().layers.items()}
+
+    def layout() -> Component:
+        if not flask.has_request_context():  # Dash asks once at start, to learn the ids
+            return desk(words(""), person=("", "operator"), layers={}, centre=place().centre)
+        session, said = door.session(), here()
+        return desk(
+            said,
+            person=(session.name, session.role),
+            layers=layers(said.lang),
+            centre=place().centre,
+            tiles_url=tiles_url,
+        )
+
+    return layout
+
+
+def _index(door: DeskDoor, zone: ZoneInfo) -> Callable[..., str]:
+    def index(**parts: str) -> str:
+        said = here()
+        page = page_figures(said, zone=zone.key, session=door.session().id, worker=_worker())
+        return document(parts, words=said, theme=flask.request.cookies.get(THEME_COOKIE, ""), page=page)
+
+    return index
+
+
+@cache
+def _worker() -> str:
+    """The live worker's address: it changes with its text, so that no browser keeps an old one."""
+    script = files("dashboard.web").joinpath("live-worker.js").read_bytes()
+    return f"/live-worker.js?v={hashlib.sha256(script).hexdigest()[:12]}"
+
+
+def _register_panel(app: Dash, door: DeskDoor, zone: ZoneInfo) -> None:
+    def draw(selected: object) -> tuple[object, object, object]:
+        asked: Mapping[str, Any] = selected if isinstance(selected, dict) else {}
+        incident_id, seq = asked.get("incident_id"), asked.get("seq")
+        if not isinstance(incident_id, str | None) or not isinstance(seq, int):
+            return no_update, no_update, no_update
+        if asked.get("tell") is True:
+            _tell(door, incident_id)
+        body, course = drawn(door, here(), incident_id, zone)
+        return body, course, seq
+
+    app.callback(
+        Output(ids.PANEL_BODY, "children"),
+        Output(ids.TIMELINE, "children"),
+        Output(ids.DRAWN, "data"),
+        Input(ids.SELECTED, "data"),
+        prevent_initial_call=True,
+    )(draw)
+    app.clientside_callback(
+        ClientsideFunction("sitcen", "drawn"), Input(ids.DRAWN, "data"), prevent_initial_call=True
+    )
+
+
+def _tell(door: DeskDoor, incident_id: str | None) -> None:
+    known = incident_id if incident_id in door.picture().incidents else None
+    with suppress(Unanswered):  # the panel is worth more than the presence
+        door.presence(known)
+
+
+def drawn(door: DeskDoor, said: Words, incident_id: str | None, zone: ZoneInfo) -> tuple[object, object]:
+    """The panel's body and the timeline; the timeline stays as it is while the store is silent."""
+    incidents = door.picture().incidents
+    incident = incidents.get(incident_id or "")
+    if incident is None:
+        return nothing(said), []
+    body = panel(said, incident, incidents, zone)
+    try:
+        return body, timeline(said, door.timeline(incident.id), incidents, zone)
+    except Unanswered:
+        return body, no_update
+
+
+def _register_acts(app: Dash, door: DeskDoor) -> None:
+    def act(asked: object) -> dict[str, Any]:
+        seq = asked.get("seq") if isinstance(asked, dict) else None
+        return {"seq": seq if isinstance(seq, int) else None, **answered(door, here(), asked)}
+
+    app.callback(Output(ids.ANSWER, "data"), Input(ids.ACT, "data"), prevent_initial_call=True)(act)
+    app.clientside_callback(
+        ClientsideFunction("sitcen", "answered"), Input(ids.ANSWER, "data"), prevent_initial_call=True
+    )
+
+
+def answered(door: DeskDoor, said: Words, asked: object) -> dict[str, Any]:
+    """Send one act through the door; `{"ok", "text", …}` for the echo line."""
+    try:
+        command = command_of(asked)
+        answer = door.submit(command)
+    except BadMessage as error:
+        return {"ok": False, "text": said("refused.bad", reason=error.reason)}
+    except Forbidden:
+        return {"ok": False, "text": said("refused.forbidden"), "code": "forbidden"}
+    except Unanswered:
+        return {"ok": False, "text": said("refused.unanswered")}
+    if answer.refusal is not None:
+        return {"ok": False, "text": echo.refused(said, answer.refusal), "code": answer.refusal.code}
+    return {
+        "ok": True,
+        "text": echo.done(said, answer.facts, door.picture().incidents),
+        "undo": None if isinstance(command, Undo) else answer.command_id,
+        "incident_id": _first_incident(answer),
+    }
+
+
+def _first_incident(answer: Answer) -> str | None:
+    """The incident that the act opened or changed, for the selection to follow."""
+    return next((fact.incident_id for fact in answer.facts if fact.incident_id), None)

@@ -1,0 +1,56 @@
+"""What the desk screen asks of the house: the picture, one door for commands, and who is asking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from dashboard.model.codes import Role
+from dashboard.model.commands import Command
+from dashboard.model.facts import CommandRefused, Fact
+from dashboard.picture import Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Who sits at this screen. `id` is the one that presence is told by, never the cookie's secret."""
+
+    id: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a command: its facts, or one CommandRefused."""
+
+    command_id: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def refusal(self) -> CommandRefused | None:
+        return next((fact.body for fact in self.facts if isinstance(fact.body, CommandRefused)), None)
+
+
+class DeskDoor(Protocol):
+    """Every call is made inside a request of the person it concerns."""
+
+    def session(self) -> Session: ...
+
+    def picture(self) -> Picture: ...
+
+    def timeline(self, incident_id: str) -> Sequence[Fact]:
+        """The incident's facts, oldest first."""
+
+    def submit(self, command: Command) -> Answer:
+        """Raises Unanswered when the writer is silent."""
+
+    def presence(self, incident_id: str | None) -> None:
+        """Tell the others which incident this session has open, or that it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What the screens need of the city pack: GeoJSON by layer's name, and (longitude, latitude)."""
+
+    layers: Mapping[str, Mapping[str, Any]]
+    centre: tuple[float, float]

@@ -1,0 +1,60 @@
+"""The bar: the room's own state on one line. The browser fills in what moves."""
+
+from dash import html
+
+from layouts import ids
+from layouts.words import LANGUAGES, Words
+
+
+def bar(words: Words, *, name: str, role: str) -> html.Header:
+    """`name` and `role` are the person's who is signed in."""
+    return html.Header(
+        [
+            html.B(id="centre-name", className="bar-name"),
+            html.Span(words("bar.demo"), id="demo", className="demo", hidden=True),
+            html.Time(id=ids.CLOCK, className="clock"),
+            html.Div(id=ids.AIR_ALERT, className="air-alert", role="status", hidden=True),
+            html.Span(className="grow"),
+            html.Span(id=ids.COUNTS, className="counts"),
+            html.Span(id=ids.FEEDS, className="feeds", role="img"),
+            html.Span(id=ids.LINK, className="link", role="status"),
+            html.Button(id=ids.SOUND, className="bar-btn", type="button", **{"data-act": "mute"}),
+            html.Span(
+                [html.Span(name), html.Span(words(f"role.{role}"), className="dim")],
+                className="person",
+                title=f"{name} · {words(f'role.{role}')}",
+            ),
+            _languages(words),
+            _sign("◐", "theme", words("bar.theme")),
+            _sign("?", "keys", words("keys.title")),
+            _sign("⏻", "sign-out", words("bar.sign_out")),
+        ],
+        id=ids.BAR,
+        className="bar",
+    )
+
+
+def _sign(sign: str, act: str, label: str) -> html.Button:
+    named = {"data-act": act, "aria-label": label}
+    return html.Button(sign, className="bar-btn", type="button", title=label, **named)
+
+
+def _languages(words: Words) -> html.Span:
+    return html.Span(
+        [
+            html.Button(
+                lang.upper(),
+                className="bar-btn bar-lang",
+                type="button",
+                lang=lang,
+                **{
+                    "data-act": "language",
+                    "data-lang": lang,
+                    "aria-pressed": str(lang == words.lang).lower(),
+                    "aria-label": words(f"language.{lang}"),
+                },
+            )
+            for lang in LANGUAGES
+        ],
+        className="languages",
+    )

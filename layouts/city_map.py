@@ -1,0 +1,78 @@
+"""The map: base layers of the city pack under the desk's own, which the browser draws and patches."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_leaflet as dl
+from dash import html
+
+from layouts import ids
+from layouts.words import Words
+
+# Drawn in this order; others of the pack after them.
+LAYERS = ("districts", "water", "rail", "roads", "metro", "stations", "labels")
+_LABEL = {"variable": "sitcenMap.label"}  # functions in assets/map.js
+_STYLE = {"variable": "sitcenMap.style"}
+
+
+def city_map(
+    words: Words, *, layers: Mapping[str, Any], centre: tuple[float, float], tiles_url: str = ""
+) -> html.Section:
+    """`layers` are GeoJSON FeatureCollections by name; `centre` is (longitude, latitude) in degrees."""
+    lon, lat = centre
+    tiles = [dl.TileLayer(url=tiles_url)] if tiles_url else []
+    named = [name for name in LAYERS if name in layers]
+    named += [name for name in layers if name not in LAYERS]
+    return html.Section(
+        [
+            dl.Map(
+                [*tiles, *(_layer(name, layers[name]) for name in named), dl.ScaleControl(imperial=False)],
+                id=ids.MAP,
+                center=[lat, lon],
+                zoom=12,
+                zoomControl=False,
+                attributionControl=bool(tiles_url),
+                className="map",
+            ),
+            html.Div(id=ids.MAP_TOOLS, className="map-tools"),
+            html.Div(id=ids.MAP_FOOT, className="map-foot"),
+        ],
+        className="frame frame--map",
+        **{"aria-label": words("map.title")},
+    )
+
+
+def _layer(name: str, collection: Any) -> dl.GeoJSON:
+    """Popups and tooltips would be drawn as HTML, so the features travel without them."""
+    return dl.GeoJSON(
+        data=collection,
+        interactive=False,
+        pointToLayer=_LABEL,
+        style=_STYLE,
+        hideout={"layer": name},
+    )
+
+
+def plain(collection: Mapping[str, Any], *, lang: str) -> dict[str, Any]:
+    """A FeatureCollection with nothing but geometry and a name in the reader's language."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": feature["geometry"],
+                "properties": _kept(feature.get("properties") or {}, lang),
+            }
+            for feature in collection["features"]
+        ],
+    }
+
+
+def _kept(properties: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    kept = {
+        "name": properties.get(f"name_{lang}") or properties.get("name_uk"),
+        "kind": properties.get("kind") or properties.get("class"),
+        "colour": properties.get("colour"),
+        "service": properties.get("service"),
+    }
+    return {key: value for key, value in kept.items() if isinstance(value, str)}

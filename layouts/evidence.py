@@ -1,0 +1,85 @@
+"""Reports of an incident with what each source can show for itself. Text from outside stays text."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.model.incident import EventLine, Incident
+from layouts.times import time
+from layouts.words import Words
+
+_LINKS = ("still", "clip", "stream", "url")
+LONGEST = 300  # characters of one value from outside that the panel shows
+
+
+def reports(words: Words, incident: Incident, zone: ZoneInfo) -> html.Section:
+    """Newest first, so that the one that just came is seen without scrolling."""
+    lines = sorted(incident.events, key=lambda line: line.time, reverse=True)
+    return html.Section(
+        [
+            html.H3(words.many("panel.reports", len(lines))),
+            html.Ul([_report(words, line, zone) for line in lines], className="reports"),
+        ]
+    )
+
+
+def _report(words: Words, line: EventLine, zone: ZoneInfo) -> html.Li:
+    gone = " report--cancelled" if line.cancelled else ""
+    return html.Li(
+        [
+            html.Span(words(f"kind.{line.kind}"), className=f"kind kind--{line.kind}"),
+            html.Div(
+                [
+                    html.Div(line.title[:LONGEST], className="report-title"),
+                    html.Div(list(_facts(words, line, zone)), className="report-facts"),
+                    html.Div(list(_evidence(words, line)), className="report-evidence"),
+                ]
+            ),
+        ],
+        className=f"report{gone}",
+    )
+
+
+def _facts(words: Words, line: EventLine, zone: ZoneInfo) -> Iterator[Component]:
+    yield time(line.time, zone)
+    yield html.Span(line.source)
+    if line.severity != "unknown":
+        yield html.Span(words(f"severity.{line.severity}"))
+    if line.certainty != "unknown":
+        yield html.Span(words(f"certainty.{line.certainty}"))
+    if line.accuracy_m:
+        yield html.Span(words("panel.accuracy", m=round(line.accuracy_m)))
+    if line.updates:
+        yield html.Span(words.many("panel.updates", line.updates))
+    if line.cancelled:
+        yield html.Span(words("panel.cancelled"))
+
+
+def _evidence(words: Words, line: EventLine) -> Iterator[Component]:
+    for name, value in line.evidence.items():
+        if name in _LINKS and isinstance(value, str) and safe(value):
+            yield html.A(
+                words(f"evidence.{name}"),
+                href=value,
+                target="_blank",
+                rel="noopener noreferrer",
+                className="link",
+            )
+        elif isinstance(value, str | int | float):
+            label = words(f"evidence.{name}") if words.has(f"evidence.{name}") else name
+            yield html.Span([html.Span(f"{label[:40]} ", className="dim"), str(value)[:LONGEST]])
+    for value in (line.attributes.get("text"), line.attributes.get("description")):
+        if isinstance(value, str) and value != line.title:
+            yield html.Span(f"«{value[:LONGEST]}»", className="quote")
+
+
+def safe(address: str) -> bool:
+    """Only http and https may be followed: a `javascript:` address would run."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)

@@ -1,0 +1,42 @@
+"""Every component id of the desk, in one place. The scripts in assets/ use the same names."""
+
+DESK = "desk"
+SELECTED = "selected"  # store: which incident the panel shows; set by the browser
+ACT = "act"  # store: one act of the person at the desk; set by the browser
+ANSWER = "answer"  # store: what came of it; read by the browser
+DRAWN = "drawn"  # store: which request the panel now answers; read by the browser
+
+BAR = "bar"
+CLOCK = "clock"
+AIR_ALERT = "air-alert"
+FEEDS = "feeds"
+COUNTS = "counts"
+LINK = "link"
+SOUND = "sound"
+
+QUEUE = "queue"
+QUEUE_COUNT = "queue-count"
+QUEUE_TOOLS = "queue-tools"
+SET_ASIDE = "set-aside"
+QUEUE_ROWS = "queue-rows"
+
+MAP = "map"
+MAP_TOOLS = "map-tools"
+MAP_FOOT = "map-foot"
+
+PANEL = "panel"
+PANEL_BODY = "panel-body"
+PANEL_PRESENCE = "panel-presence"
+ACTIONS = "actions"
+NOTE = "note"
+TIMELINE = "timeline"
+ASK = "ask"
+
+UNITS = "units"
+UNITS_COUNT = "units-count"
+UNITS_ROWS = "units-rows"
+UNIT_CARD = "unit-card"
+
+ECHO = "echo"
+URGENT = "urgent"
+KEYS = "keys"

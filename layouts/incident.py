@@ -1,0 +1,186 @@
+"""The incident's panel: heading, timers, why this priority, reports, assignments, proposals."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.model.codes import AssignmentStatus
+from dashboard.model.incident import Assignment, Incident, Proposal
+from layouts import marks
+from layouts.evidence import reports
+from layouts.reasons import sentences
+from layouts.times import ACKNOWLEDGE, ARRIVE, SEND, TIMED_PRIORITIES, Limit, running, span, time
+from layouts.words import Words
+
+
+def panel(words: Words, incident: Incident, known: Mapping[str, Incident], zone: ZoneInfo) -> list[Component]:
+    """Everything about one incident that is read; what is typed lives outside it.
+
+    `known` are the incidents by id, to give those named in proposals their numbers.
+    """
+    parts = [
+        heading(words, incident, zone),
+        timers(words, incident),
+        why(words, incident),
+        proposals(words, incident, known),
+        assignments(words, incident),
+        reports(words, incident, zone),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def nothing(words: Words) -> list[Component]:
+    return [html.P(words("panel.nothing"), className="empty")]
+
+
+def heading(words: Words, incident: Incident, zone: ZoneInfo) -> html.Div:
+    place = incident.address or incident.district or words("panel.no_place")
+    return html.Div(
+        [
+            html.H1(
+                [
+                    marks.priority(words, incident.priority),
+                    html.Span(f"{incident.number} · {words(f'category.{incident.category}')} · {place}"),
+                ],
+                id="panel-title",
+            ),
+            html.Div(incident.title, className="panel-what"),
+            html.Div(_standing(words, incident, zone), className="panel-standing"),
+        ],
+        className="panel-head",
+    )
+
+
+def _standing(words: Words, incident: Incident, zone: ZoneInfo) -> list[Component]:
+    said: list[Component] = [
+        html.Span(words(f"standing.{incident.status}"), className=f"standing standing--{incident.status}")
+    ]
+    if incident.shelved_until:
+        said.append(html.Span([words("panel.shelved_until"), " ", time(incident.shelved_until, zone)]))
+    if incident.acknowledged_by:
+        said.append(html.Span(words("panel.acknowledged_by", actor=incident.acknowledged_by)))
+    if incident.district and incident.address:
+        said.append(html.Span(incident.district))
+    if incident.accuracy_m:
+        said.append(html.Span(words("panel.accuracy", m=round(incident.accuracy_m))))
+    if incident.location is None:
+        said.append(html.Span(words("panel.no_location"), className="warn"))
+    if incident.close_reason:
+        said.append(html.Span(incident.close_reason))
+    return said
+
+
+def timers(words: Words, incident: Incident) -> html.Div:
+    """Received → acknowledged → sent → on scene; what has not come yet runs, and turns amber and red."""
+    sent = _first(incident, AssignmentStatus.DISPATCHED)
+    arrived = _first(incident, AssignmentStatus.ON_SCENE)
+    parts = {
+        "timer.received": _passed(incident, incident.closed_at),
+        "timer.acknowledged": _passed(incident, incident.acknowledged_at, ACKNOWLEDGE),
+        "timer.sent": _passed(incident, sent, SEND),
+        "timer.arrived": _passed(incident, arrived, ARRIVE),
+    }
+    return html.Div(
+        [html.Div([html.Span(words(key)), figure]) for key, figure in parts.items()], className="timers"
+    )
+
+
+def _passed(incident: Incident, until: datetime | None, limit: Limit | None = None) -> html.B:
+    """From the opening until then; still running when there is no then and the incident is open."""
+    if until is not None:
+        return html.B(span(until - incident.opened_at), className="timer timer--stopped")
+    if not incident.open:
+        return html.B("—", className="timer timer--stopped")
+    return running(incident.opened_at, limit if incident.priority in TIMED_PRIORITIES else None)
+
+
+def _first(incident: Incident, status: AssignmentStatus) -> datetime | None:
+    return min((each.times[status] for each in incident.assignments if status in each.times), default=None)
+
+
+def why(words: Words, incident: Incident) -> html.P:
+    said = [html.B(words("panel.why", n=incident.priority)), " ", sentences(words, incident.priority_reasons)]
+    if incident.priority_set_by and incident.score_priority and incident.score_priority != incident.priority:
+        said.append(html.Span(f" · {words('panel.score', n=incident.score_priority)}", className="dim"))
+    return html.P(said, className="why")
+
+
+def proposals(words: Words, incident: Incident, known: Mapping[str, Incident]) -> html.Section | None:
+    """Incidents that may be the same as this one, each with its reasons and the key that merges them."""
+    open_ones = [
+        (each, known[each.incident_id])
+        for each in incident.proposals
+        if each.incident_id in known and known[each.incident_id].open
+    ]
+    if not open_ones or not incident.open:
+        return None
+    return html.Section(
+        [_proposal(words, proposal, other, incident) for proposal, other in open_ones], className="proposals"
+    )
+
+
+def _proposal(words: Words, proposal: Proposal, other: Incident, incident: Incident) -> html.Div:
+    older = min(incident, other, key=lambda each: each.number)
+    place = other.address or other.title
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.B(words("panel.perhaps_same", number=other.number)),
+                    f" · {words(f'category.{other.category}')} · {place}",
+                    html.Div(sentences(words, proposal.reasons), className="dim"),
+                ]
+            ),
+            marks.button(
+                words("act.merge_into", number=older.number), "merge", "M", **{"data-with": str(other.number)}
+            ),
+        ],
+        className="proposal",
+    )
+
+
+def assignments(words: Words, incident: Incident) -> html.Section | None:
+    if not incident.assignments:
+        return None
+    ordered = sorted(incident.assignments, key=lambda each: not each.active)
+    return html.Section(
+        [
+            html.H3(words("panel.assignments")),
+            html.Div([_assignment(words, incident, each) for each in ordered], className="assignments"),
+        ]
+    )
+
+
+def _assignment(words: Words, incident: Incident, each: Assignment) -> html.Div:
+    since = each.times.get(each.status)
+    return html.Div(
+        [
+            html.B(each.unit, className="assignment-unit"),
+            marks.status(words, each.status, spelled=True),
+            running(since) if since and each.active and incident.open else html.Span(),
+            html.Span([_next(words, each, status) for status in marks.NEXT[each.status]], className="nexts"),
+            html.Div(_remarks(words, each), className="assignment-remark"),
+        ],
+        className=f"assignment assignment--{each.status}",
+        tabIndex="0" if each.active else None,
+        role="group",
+        **{"data-unit": each.unit, "data-status": each.status, "aria-label": each.unit},
+    )
+
+
+def _next(words: Words, each: Assignment, status: AssignmentStatus) -> html.Button:
+    return marks.button(
+        words(f"status.{status}"),
+        "assignment",
+        marks.STATUS_KEYS[status],
+        kind="btn--small",
+        **{"data-unit": each.unit, "data-status": status},
+    )
+
+
+def _remarks(words: Words, each: Assignment) -> str:
+    also = [words("panel.also")] if each.also else []
+    return " · ".join([*also, *([each.reason] if each.reason else [])])

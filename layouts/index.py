@@ -1,0 +1,60 @@
+"""The document around the desk: language, theme, and the words and figures that the scripts need."""
+
+import json
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from dashboard.model.codes import Category, Service
+from layouts import times
+from layouts.marks import LETTERS, NEXT
+from layouts.words import Words
+
+THEMES = ("dark", "light")
+
+
+def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mapping[str, Any]) -> str:
+    """`parts` are Dash's own (css, config, scripts, renderer, app_entry); `page` is what the scripts read."""
+    theme = theme if theme in THEMES else THEMES[0]
+    return f"""<!DOCTYPE html>
+<html lang="{words.lang}" data-theme="{theme}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(words("page.title"))}</title>
+<link rel="icon" href="data:,">
+{parts["css"]}
+</head>
+<body>
+<script type="application/json" id="sitcen-page">{_embedded(page)}</script>
+{parts["app_entry"]}
+<footer>{parts["config"]}{parts["scripts"]}{parts["renderer"]}</footer>
+</body>
+</html>"""
+
+
+def page_figures(words: Words, *, zone: str, session: str, worker: str) -> dict[str, Any]:
+    """What the scripts read at start: words, limits, letters, who is here."""
+    return {
+        "lang": words.lang,
+        "zone": zone,
+        "session": session,
+        "worker": worker,
+        "words": dict(words.single),
+        "plurals": {key: dict(forms) for key, forms in words.plural.items()},
+        "letters": LETTERS,
+        "next": NEXT,
+        "limits": {
+            "acknowledge": [times.ACKNOWLEDGE.amber_s, times.ACKNOWLEDGE.red_s],
+            "send": [times.SEND.amber_s, times.SEND.red_s],
+            "arrive": [times.ARRIVE.amber_s, times.ARRIVE.red_s],
+        },
+        "timed": times.TIMED_PRIORITIES,
+        "categories": list(Category),
+        "services": list(Service),
+    }
+
+
+def _embedded(page: Mapping[str, Any]) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return json.dumps(page, ensure_ascii=False).replace("<", "\\u003c")

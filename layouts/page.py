@@ -1,0 +1,164 @@
+"""The desk: frames in place, ready to be filled. What changes with the night is drawn by assets/."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import ids
+from layouts.bar import bar
+from layouts.city_map import city_map
+from layouts.incident import nothing
+from layouts.marks import button
+from layouts.words import Words
+
+
+def desk(
+    words: Words,
+    *,
+    person: tuple[str, str],
+    layers: Mapping[str, Any],
+    centre: tuple[float, float],
+    tiles_url: str = "",
+) -> html.Div:
+    """`person` is the name and the role; `layers` GeoJSON by name; `centre` (longitude, latitude)."""
+    return html.Div(
+        [
+            *(dcc.Store(id=name) for name in (ids.SELECTED, ids.ACT, ids.ANSWER, ids.DRAWN)),
+            bar(words, name=person[0], role=person[1]),
+            html.Main(
+                [
+                    _queue(words),
+                    city_map(words, layers=layers, centre=centre, tiles_url=tiles_url),
+                    _panel(words),
+                    _units(words),
+                ],
+                className="frames",
+            ),
+            _foot(words),
+            html.Div(id=ids.URGENT, className="unseen", role="alert", **{"aria-live": "assertive"}),
+            html.Div(id=ids.KEYS, className="overlay", hidden=True),
+        ],
+        id=ids.DESK,
+        className="desk",
+    )
+
+
+def _queue(words: Words) -> html.Section:
+    return html.Section(
+        [
+            html.H2([words("queue.title"), html.Span(id=ids.QUEUE_COUNT, className="h-side")]),
+            html.Div(id=ids.QUEUE_TOOLS, className="queue-tools"),
+            html.Div(id=ids.SET_ASIDE, className="set-aside", hidden=True),
+            html.Div(
+                id=ids.QUEUE_ROWS,
+                className="rows",
+                role="listbox",
+                tabIndex="0",
+                **_named(words("queue.title")),
+            ),
+        ],
+        id=ids.QUEUE,
+        className="frame frame--queue",
+        **_named(words("queue.title")),
+    )
+
+
+def _panel(words: Words) -> html.Section:
+    return html.Section(
+        [
+            html.Div(id=ids.PANEL_PRESENCE, className="presence"),
+            html.Div(
+                nothing(words),
+                id=ids.PANEL_BODY,
+                className="panel-body",
+                tabIndex="-1",
+                role="region",
+                **_named(words("panel.title")),
+            ),
+            html.Div(id=ids.ASK, className="ask", hidden=True),
+            html.Div(_actions(words), id=ids.ACTIONS, className="actions"),
+            html.Div(id=ids.NOTE, className="note"),
+            html.H2(words("timeline.title")),
+            html.Ul(id=ids.TIMELINE, className="timeline", tabIndex="0", **_named(words("timeline.title"))),
+        ],
+        id=ids.PANEL,
+        className="frame frame--panel",
+        **_named(words("panel.title")),
+    )
+
+
+def _actions(words: Words) -> list[html.Button | html.Span]:
+    return [
+        button(words("act.acknowledge"), "acknowledge", "A", kind="btn--main"),
+        button(words("act.dispatch"), "dispatch", "D", kind="btn--main"),
+        html.Span(
+            [
+                html.Button(
+                    str(level),
+                    className=f"btn btn--p{level}",
+                    type="button",
+                    title=words("act.priority", n=level),
+                    **{
+                        "data-act": "priority",
+                        "data-priority": level,
+                        **_named(words("act.priority", n=level)),
+                    },
+                )
+                for level in range(1, 6)
+            ],
+            className="priorities",
+            role="group",
+            **_named(words("act.priorities")),
+        ),
+        button(words("act.merge"), "merge", "M"),
+        button(words("act.shelve"), "shelve", "S"),
+        button(words("act.close"), "close", "X"),
+    ]
+
+
+def _units(words: Words) -> html.Section:
+    return html.Section(
+        [
+            html.H2(
+                [
+                    words("units.title"),
+                    html.Span(id=ids.UNIT_CARD, className="unit-card"),
+                    html.Span(id=ids.UNITS_COUNT, className="h-side"),
+                ]
+            ),
+            html.Div(
+                id=ids.UNITS_ROWS,
+                className="services",
+                tabIndex="0",
+                role="group",
+                **_named(words("units.title")),
+            ),
+        ],
+        id=ids.UNITS,
+        className="frame frame--units",
+        **_named(words("units.title")),
+    )
+
+
+def _foot(words: Words) -> html.Footer:
+    return html.Footer(
+        [
+            html.Div(id=ids.ECHO, className="echo", role="status", **{"aria-live": "polite"}),
+            html.Div(
+                [
+                    html.Span([html.Kbd("↑↓"), words("foot.move")]),
+                    html.Span([html.Kbd("Enter"), words("foot.open")]),
+                    html.Span([html.Kbd("/"), words("foot.filter")]),
+                    html.Span([html.Kbd("O"), words("foot.new")]),
+                    html.Span([html.Kbd("?"), words("foot.keys")]),
+                ],
+                className="hints",
+            ),
+        ],
+        className="foot",
+    )
+
+
+def _named(label: str) -> dict[str, str]:
+    return {"aria-label": label}

@@ -1,0 +1,44 @@
+"""Instants as people read them, and the limits that turn a running timer amber and red."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    amber_s: int
+    red_s: int
+
+
+# NENA-STA-020.1 and NFPA 1225; NFPA 1221; NFPA 1710 travel and the centre's own six minutes.
+ACKNOWLEDGE = Limit(15, 60)
+SEND = Limit(64, 106)
+ARRIVE = Limit(240, 360)
+TIMED_PRIORITIES = (1, 2, 3)  # below that, nobody is late by the second
+
+
+def iso(at: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds, as the contract writes it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def time(at: datetime, zone: ZoneInfo) -> html.Time:
+    """The centre's time with seconds; UTC on hover."""
+    return html.Time(f"{at.astimezone(zone):%H:%M:%S}", title=f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
+
+
+def span(passed: timedelta) -> str:
+    """`02:14`, `1:05:07`."""
+    minutes, seconds = divmod(max(int(passed.total_seconds()), 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+def running(since: datetime, limit: Limit | None = None) -> html.B:
+    """A timer that the browser ticks: it goes amber and red by its limit."""
+    limits: dict[str, Any] = {"data-amber": limit.amber_s, "data-red": limit.red_s} if limit else {}
+    return html.B(className="timer", **{"data-since": iso(since)}, **limits)
