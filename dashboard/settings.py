@@ -63,7 +63,7 @@ class Settings:
         "", str, "mqtt://[user:password@]host[:port]/topic of a Frigate broker; empty: none"
     )
     demo: bool = _setting(False, _switch, "set by `sitcen run` while the demo plays: every screen says DEMO")
-    demo: bool = _setting(False, _switch, "label every screen DEMO")
+    demo_crews: bool = _setting(True, _switch, "the demo's crews report their own statuses")
     demo_password: str = _setting("", str, "password of the demo accounts; empty: random, printed once")
     demo_key: str = _setting("", str, "the demo's ingest key; empty: random, printed once")
     tiles_url: str = _setting("", str, "raster tiles drawn under the map when reachable; empty: none")
