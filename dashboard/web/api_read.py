@@ -28,6 +28,7 @@ class Reading:
         hub, now = self.parts.hub, self.parts.now()
         if not hub.loaded:
             return problem(503, "The picture is still being read.", headers={"retry-after": "1"})
+        await hub.look()
         card = board(hub.picture, hub.fixes, now) | centre_card(hub.picture, demo=hub.demo)
         card |= {"feeds": feeds_card(hub.arrivals, now), "presence": hub.attendance.present()}
         return json_of({"centre": self.parts.settings.centre, **card})
@@ -94,6 +95,7 @@ class Reading:
 
     async def feeds(self) -> Response:
         """The health of each kind of input."""
+        await self.parts.hub.look()
         cards = feeds_card(self.parts.hub.arrivals, self.parts.now())
         return json_of({"feeds": [{"name": kind, **card} for kind, card in cards.items()], "next": None})
 

@@ -75,7 +75,7 @@ class Hub:
         self.arrivals: dict[str, datetime] = {}
         self.clients = 0
         self.store_ok = self.writer_ok = self.loaded = False
-        self.demo = demo
+        self.demo = self._labelled = demo
         self.turn = asyncio.Event()
         self._reader, self._store, self._names, self._now = reader, store, names, now
         self.history = History(store, names)
@@ -200,7 +200,7 @@ class Hub:
 
     async def _beats(self) -> None:
         while True:
-            await self._look()
+            await self.look()
             self.history.keep_only(self.picture.incidents)
             for gone in self.attendance.forget_silent(self._now()):
                 self._pending.board_frames.append(frame("presence", gone))
@@ -210,7 +210,8 @@ class Hub:
                 await asyncio.wait_for(self._beat_soon.wait(), BEAT_S)
             self._beat_soon.clear()
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Ask the store who writes and when each kind of input last arrived."""
         try:
             async with asyncio.timeout(STATE_WITHIN_S):
                 self.writer_ok = await self.writer_holds()
@@ -224,6 +225,13 @@ class Hub:
             for kind, at in feeds.items()
             if at.isdigit()
         }
+        self._label(demo=self._labelled or "demo" in self.arrivals)
+
+    def _label(self, *, demo: bool) -> None:
+        """A demo or a scenario that plays marks itself in the store: every screen says so from now on."""
+        if demo is not self.demo:
+            self.demo = demo
+            self._pending.changed.add("centre")
 
     async def writer_holds(self) -> bool:
         """Whether a writer's lease has not run out, by the store's own clock."""

@@ -22,9 +22,7 @@ def _anything(_: type) -> dict[str, Any]:
 
 def schemas() -> tuple[dict[Any, Any], dict[str, Any]]:
     """The schema of each type, and the components that they refer to."""
-    found, components = msgspec.json.schema_components(
-        _TYPES, ref_template=REF, schema_hook=_anything
-    )
+    found, components = msgspec.json.schema_components(_TYPES, ref_template=REF, schema_hook=_anything)
     return dict(zip(_TYPES, found, strict=True)), components
 
 

@@ -54,7 +54,7 @@ class Guard:
     """Pure ASGI: finds the rule, the caller, checks origin, token and size, and adds the security headers."""
 
     def __init__(self, app: ASGIApp, *, people: People, secure: bool, origins: str, csp: str) -> None:
-        self._app = app
+        self.app = app
         self._people = people
         self._cookie = session_cookie(secure=secure)
         self._origins = {urlsplit(each.strip()).netloc for each in origins.split(",") if each.strip()}
@@ -71,7 +71,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, self._with_headers(send))
         else:
@@ -88,7 +88,7 @@ class Guard:
             receive, refusal = await _whole_body(receive, headers, rule, scope[CALLER])
         elif refusal is not None:
             await _drain(receive, headers)
-        await (self._app if refusal is None else refusal)(scope, receive, send)
+        await (self.app if refusal is None else refusal)(scope, receive, send)
 
     async def _admit(self, scope: Scope, headers: Headers, rule: Rule | None) -> Refusal | None:
         if rule is None:

@@ -1,0 +1,87 @@
+"""One centre with its writer and web processes for all tests of this room."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+
+import httpx
+import pytest
+import redis
+
+from dashboard.embedded import EmbeddedServer
+from dashboard.model.codes import Role, Scope
+from dashboard.streams import people
+from dashboard.streams.names import Names
+from tests.web.site import PASSWORD, Site
+
+_addresses = count(2)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def process(word: str, environment: dict[str, str]) -> Iterator[None]:
+    started = subprocess.Popen([sys.executable, "-m", "dashboard", word], env=environment)
+    try:
+        yield
+    finally:
+        started.terminate()
+        started.wait(15)
+
+
+@pytest.fixture(scope="session")
+def site(server: EmbeddedServer) -> Iterator[Site]:
+    names, port = Names("webtest"), free_port()
+    environment = {
+        **os.environ,
+        "SITCEN_REDIS_URL": server.url,
+        "SITCEN_CENTRE": names.centre,
+        "SITCEN_PORT": str(port),
+        "SITCEN_TRUSTED_ORIGINS": "https://centre.example",
+    }
+    with redis.Redis.from_url(server.url, protocol=2, socket_timeout=10) as store:
+        for role in Role:
+            people.add_user(store, names, str(role), role, PASSWORD)
+        keys = {scope: people.add_key(store, names, f"test {scope}", scope) for scope in Scope}
+        with process("writer", environment), process("web", environment):
+            found = Site(url=f"http://127.0.0.1:{port}", names=names, store=store, keys=keys)
+            found.await_ready()
+            yield found
+
+
+@pytest.fixture
+def address() -> str:
+    """An address that no other test signs in from: the site believes the proxy its settings name."""
+    return f"10.0.{next(_addresses)}.1"
+
+
+@pytest.fixture
+def operator(site: Site, address: str) -> Iterator[httpx.Client]:
+    with site.signed_in(Role.OPERATOR, address) as client:
+        yield client
+
+
+@pytest.fixture
+def anonymous(site: Site) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site.url) as client:
+        yield client
+
+
+@pytest.fixture
+def ingest(site: Site) -> Iterator[httpx.Client]:
+    with site.with_key(Scope.INGEST) as client:
+        yield client
+
+
+@pytest.fixture
+def desk(site: Site) -> Iterator[httpx.Client]:
+    with site.with_key(Scope.DESK) as client:
+        yield client
