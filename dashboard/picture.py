@@ -74,7 +74,7 @@ class Picture:
 
     def near(self, point: Point, radius_m: float) -> Iterator[Incident]:
         """Open incidents within the radius (metres), and some a little beyond it."""
-        return (self.incidents[key] for key in self._grid.near(point, radius_m))
+        return map(self.incidents.__getitem__, self._grid.near(point, radius_m))
 
     def open_incidents(self) -> Iterator[Incident]:
         return (incident for incident in list(self.incidents.values()) if incident.open)

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event as Stop
@@ -83,43 +84,69 @@ class Writer:
         functions.load(self.store)
         commits.ensure_groups()
         picture = snapshot.load(self.store, self.names)
-        turn = _Turn(commits, lease, picture, Tip(lease.tip, lease.hash), self.rules)
         log.info("writer %s leads, epoch %s, %d incidents", self.holder, lease.epoch, len(picture.incidents))
-        for pending, hopeless in commits.claim_pending(self.holder, PER_STREAM, MOST_DELIVERIES):
-            turn.step(pending, hopeless)
-        self._note_success()
-        while not self.stop.is_set():
-            entries = commits.read(self.holder, PER_STREAM, IDLE)
-            if entries:
-                turn.step(entries)
-            elif not commits.renew(lease):
-                raise NotWriter("the lease went to another")
-            self._trim(commits, lease)
+        with ThreadPoolExecutor(1, "commit") as committer:
+            turn = _Turn(commits, lease, picture, Tip(lease.tip, lease.hash), self.rules, committer)
+            for pending, hopeless in commits.claim_pending(self.holder, PER_STREAM, MOST_DELIVERIES):
+                turn.step(pending, hopeless)
+            self._note_success()
+            while not self.stop.is_set():
+                self._serve(turn)
+            turn.settle()
 
-    def _trim(self, commits: CommitLog, lease: Lease) -> None:
+    def _serve(self, turn: "_Turn") -> None:
+        entries = turn.commits.read(self.holder, PER_STREAM, IDLE)
+        if entries:
+            turn.step(entries)
+        else:
+            turn.settle()
+            turn.commits.renew(turn.lease)
+        self._trim(turn)
+
+    def _trim(self, turn: "_Turn") -> None:
         if time.monotonic() - self._trimmed < TRIM_EVERY.total_seconds():
             return
         self._trimmed = time.monotonic()
-        commits.trim(lease, _now(), journal_kept=self.journal_kept, inputs_kept=self.inputs_kept)
+        turn.settle()
+        turn.commits.trim(turn.lease, _now(), journal_kept=self.journal_kept, inputs_kept=self.inputs_kept)
 
 
 @dataclass(slots=True)
 class _Turn:
-    """One writer's time with the lease: the picture it holds, and where the chain ends."""
+    """One writer's time with the lease: the picture it holds, and where the chain ends.
+
+    A batch is committed in a thread of its own while the next one is decided, never two at once: when a
+    commit fails, the turn ends, and what was decided after it is forgotten with the picture.
+    """
 
     commits: CommitLog
     lease: Lease
     picture: Picture
     tip: Tip
     rules: Rules
+    committer: ThreadPoolExecutor
+    _committing: "Future[None] | None" = field(default=None, init=False)
+    _seen: Mapping[bytes, bytes] = field(default_factory=dict, init=False)
 
     def step(self, entries: Sequence[Entry], hopeless: frozenset[str] = frozenset()) -> None:
-        """Decide a batch and commit it whole. Raises NotWriter when the lease went to another."""
+        """Decide a batch and begin to commit it. Raises NotWriter when the lease went to another."""
         batch = Batch(self.picture, self.tip, self.rules, now=_now())
         batch.decode(entries, hopeless)
-        batch.note_known(self.commits.known(batch.keys(), batch.now))
+        keys = batch.keys()
+        known = self.commits.known(keys, batch.now)
+        # What the commit under way makes known, the store may not say yet.
+        batch.note_known([self._seen.get(key, told) for key, told in zip(keys, known, strict=True)])
         batch.decide()
-        self.commits.commit(self.lease, batch.payload(), batch.now)
+        payload = batch.payload()
+        self.settle()
+        self._seen = batch.seen
+        self._committing = self.committer.submit(self.commits.commit, self.lease, payload, batch.now)
+
+    def settle(self) -> None:
+        """Wait for the commit under way. Raises what it raised."""
+        if self._committing is not None:
+            self._committing.result()
+            self._committing = None
 
 
 def _now() -> datetime:

@@ -20,6 +20,7 @@ from dashboard.triage import doctrine
 NOW = datetime(2026, 11, 22, 1, 41, 17, tzinfo=UTC)
 SUMSKA = at(36.2304, 49.9935)
 SALTIVKA = at(36.3300, 50.0200)
+OSNOVA = at(36.2100, 49.9500)
 RULES = Rules(doctrine=doctrine.load(), district_of=lambda _: "Київський", sites_near=lambda _: ())
 
 _numbers = count(1)

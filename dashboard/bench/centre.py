@@ -18,6 +18,7 @@ from typing import Self, TypeVar
 import redis
 
 from dashboard.bootstrap import first_accounts
+from dashboard.children import tethered
 from dashboard.embedded import EmbeddedServer
 from dashboard.errors import CentreError
 from dashboard.settings import read
@@ -154,7 +155,11 @@ class Centre:
         """Start a process of the centre under a name: `start("writer-1", "writer")`."""
         with (self.folder / "log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command(*words), env=self.environment, stdout=log, stderr=log, start_new_session=True
+                tethered(command(*words)),
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def await_ready(self, within_s: float = READY_WITHIN_S) -> None:

@@ -1,13 +1,15 @@
 """A city's inbound traffic as the writer sees it: mostly what it knows already.
 
-Of 1,000 messages about 550 are repeats (polled publications tell everything again each minute), 330 are updates of a
-report (a tracked object, a situation's next version), 90 are further reports of something known, 30 are new. Source
-time runs over five days, so that triage meets a real day's density; minor incidents end by their source's cancel.
+Of 1,000 messages about 550 are repeats (polled publications tell everything again each minute), 330 are
+updates of a report (a tracked object, a situation's next version), 90 are further reports of something
+known, 30 are new. Source time runs over five days, so that triage meets a real day's density; minor
+incidents end by their source's cancel.
 """
 
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 
 from dashboard.model.codes import Action, Category, Certainty, EventKind, Severity
@@ -17,6 +19,7 @@ from dashboard.streams.codec import encode_event
 
 SHARES = {"repeat": 0.55, "update": 0.33, "further": 0.09, "new": 0.03}
 SPAN = timedelta(days=5)
+TALKED_OF = timedelta(minutes=10)
 OPEN_AT_ONCE = 150  # reports whose source is still telling more
 URGENT = (Category.FIRE, Category.MEDICAL, Category.COLLISION, Category.CRIME)
 MINOR = (Category.CONGESTION, Category.ROADWORKS, Category.DISORDER, Category.POWER, Category.OTHER)
@@ -38,6 +41,7 @@ class Day:
         shares = self._random.choices(list(SHARES), weights=list(SHARES.values()), k=self._count)
         for number, share in enumerate(shares):
             time = self._end - SPAN * (1 - number / self._count)
+            time = time.replace(microsecond=time.microsecond // 1_000 * 1_000)
             if share == "repeat" and self._told:
                 yield self._random.choice(self._told)
                 continue
@@ -49,15 +53,19 @@ class Day:
     def _next(self, share: str, number: int, time: datetime) -> Event:
         if share == "update" and self._open:
             return self._update(number, time)
-        if share == "further" and self._open:
-            first = self._random.choice(self._open)
+        if share == "further" and (first := self._recent(time)):
             place = _beside(self._random, first.data.location, 25)
             return self._report(number, time, first.data.category, place)
-        category = self._random.choice(URGENT if self._random.random() < 0.3 else MINOR)  # noqa: PLR2004 — 3 of 10 calls
+        category = self._random.choice(URGENT if self._random.random() < 0.3 else MINOR)
         place = at(36.23 + self._random.gauss(0, 0.05), 49.99 + self._random.gauss(0, 0.035))
         event = self._report(number, time, category, place)
         self._open.append(event)
         return event
+
+    def _recent(self, time: datetime) -> Event | None:
+        """One of the reports of the last minutes: what further callers tell of."""
+        recent = [each for each in islice(reversed(self._open), 20) if time - each.time < TALKED_OF]
+        return self._random.choice(recent) if recent else None
 
     def _update(self, number: int, time: datetime) -> Event:
         over = len(self._open) > OPEN_AT_ONCE

@@ -1,8 +1,11 @@
 """How many events a second one writer sustains, beside what redis-py can do at all on this machine."""
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, pairwise
 from statistics import median
 from typing import Any
 
@@ -10,6 +13,7 @@ import click
 import redis
 
 from dashboard.bench.centre import Centre
+from dashboard.bench.clerk import Clerk
 from dashboard.bench.common import report
 from dashboard.bench.day import SHARES, Day
 from dashboard.streams.journal import history, verify
@@ -28,7 +32,9 @@ def main(events: int, seed: int, fsync: str) -> int:
     """Preload the streams, start one writer, and watch it until it has read all."""
     runs = {policy: _measure(events, seed, policy) for policy in fsync.split(",")}
     first = next(iter(runs.values()))
-    met = all(run["events_per_s"] >= TARGET and run["seconds"] >= 30 and run["exact"] for run in runs.values())  # noqa: PLR2004
+    met = all(
+        run["events_per_s"] >= TARGET and run["seconds"] >= 30 and run["exact"] for run in runs.values()
+    )
     return report(
         "writer",
         {"mix": SHARES, **runs},
@@ -46,7 +52,8 @@ def _measure(events: int, seed: int, policy: str) -> dict[str, Any]:
         day = Day(seed, events, datetime.now(UTC))
         _preload(store, centre.names, day)
         centre.start("writer-1", "writer")
-        rates, seconds = _watch(store, centre.names, events)
+        with centre.store() as another, _working(Clerk(another, centre.names)):
+            rates, seconds = _watch(store, centre.names, events)
         exact = _exact(store, centre.names, day.unique)
         return {
             "events": events,
@@ -59,8 +66,24 @@ def _measure(events: int, seed: int, policy: str) -> dict[str, Any]:
             "exact": exact,
             "ceiling": ceiling,
             "ceiling_per_s": ceiling["events_per_s"],
-            "server": f"{store.info('server').get('server_name', 'redis')} {store.info('server')['redis_version']}",
+            "server": _server(store),
         }
+
+
+@contextmanager
+def _working(clerk: Clerk) -> Iterator[None]:
+    thread = threading.Thread(target=clerk.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        clerk.stop.set()
+        thread.join()
+
+
+def _server(store: redis.Redis) -> str:
+    about = store.info("server")
+    return f"{about.get('server_name', 'redis')} {about.get('valkey_version', about['redis_version'])}"
 
 
 def _preload(store: redis.Redis, names: Names, day: Day) -> None:
@@ -86,20 +109,19 @@ def _watch(store: redis.Redis, names: Names, events: int) -> tuple[list[float], 
             marks.append((now, done))
     seconds = (marks[-1][0] - began) * events / (events - at_first)
     every = marks[:: int(1 / SAMPLE_S)]
-    pairs = zip(every, every[1:], strict=False)
-    return [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairs], seconds
+    return [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(every)], seconds
 
 
 def _acknowledged(store: redis.Redis, names: Names) -> int:
     total = 0
-    for stream in names.inputs:
+    for stream in names.inputs[1:]:
         for group in store.xinfo_groups(stream) if store.exists(stream) else ():
             total += (group["entries-read"] or 0) - group["pending"]
     return total
 
 
 def _exact(store: redis.Redis, names: Names, unique: int) -> bool:
-    """Is every event in the journal, once, and the chain whole?"""
+    """Say whether every event is in the journal once, and the chain whole."""
     verify(store, names)
     told = ("IncidentOpened", "EventAttached", "EventUpdated", "EventCancelled", "EventIgnored")
     causes = [fact.cause for fact in history(store, names) if fact.type in told]

@@ -89,10 +89,17 @@ def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -
     line = next(each for each in incident.events if (each.source, each.ref) == (event.source, event.ref))
     newer = structs.replace(line_of(event), id=line.id, updates=line.updates + 1, via=line.via)
     lines = tuple(newer if each is line else each for each in incident.events)
-    belief = belief_of(lines, rules.doctrine) or belief_in(incident)
-    belief = structs.replace(belief, first_at=min(belief.first_at, line.time))
+    belief = belief_in(incident) if _same_claim(line, newer) else belief_of(lines, rules.doctrine)
+    belief = belief or belief_in(incident)
+    heard = {"first_at": min(belief.first_at, line.time), "last_at": max(belief.last_at, newer.time)}
+    belief = structs.replace(belief, **heard)
     body = facts.EventUpdated(incident_id=incident.id, event=newer, belief=belief)
     return [body, *_reprioritised(picture, incident, lines, rules)]
+
+
+def _same_claim(line: EventLine, newer: EventLine) -> bool:
+    """Does an update say again where it is and what it is?"""
+    return (line.location, line.accuracy_m, line.category) == (newer.location, newer.accuracy_m, newer.category)
 
 
 def _placed(picture: Picture, event: Event, rules: Rules) -> Sequence[Body]:

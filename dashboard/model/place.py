@@ -10,7 +10,7 @@ Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 
 METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere of radius 6,371 km
-CELL_DEGREES = 0.01  # about 1.1 km north to south: one ring of cells holds every window of doctrine section 3
+CELL_DEGREES = 0.005  # about 550 m north to south: a few cells hold every window of doctrine section 3
 
 
 class Point(Struct, frozen=True):
@@ -40,40 +40,36 @@ def distance_m(a: Point, b: Point) -> float:
 
 
 class Grid:
-    """Which ids lie near a point: a dictionary of square cells."""
+    """Which ids lie near a point: a dictionary of square cells, each an ordered set."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], set[str]] = {}
+        self._cells: dict[tuple[int, int], dict[str, None]] = {}
         self._cell_of: dict[str, tuple[int, int]] = {}
 
     def put(self, key: str, point: Point) -> None:
         """Place or move a key."""
-        cell = _cell(point)
-        before = self._cell_of.get(key)
-        if before == cell:
+        cell = (floor(point.lon / CELL_DEGREES), floor(point.lat / CELL_DEGREES))
+        if self._cell_of.get(key) == cell:
             return
-        if before is not None:
-            self._cells[before].discard(key)
+        self.remove(key)
         self._cell_of[key] = cell
-        self._cells.setdefault(cell, set()).add(key)
+        self._cells.setdefault(cell, {})[key] = None
 
     def remove(self, key: str) -> None:
         """Forget a key; one that is not there is no error."""
         cell = self._cell_of.pop(key, None)
         if cell is not None:
-            self._cells[cell].discard(key)
+            del self._cells[cell][key]
             if not self._cells[cell]:
                 del self._cells[cell]
 
     def near(self, point: Point, radius_m: float) -> Iterator[str]:
         """Every key within the radius, and some a little beyond it: the caller measures."""
-        rows = int(radius_m / (CELL_DEGREES * METRES_PER_DEGREE)) + 1
-        columns = int(rows / max(cos(radians(point.lat)), 0.01)) + 1
-        x, y = _cell(point)
-        for column in range(x - columns, x + columns + 1):
-            for row in range(y - rows, y + rows + 1):
-                yield from sorted(self._cells.get((column, row), ()))
-
-
-def _cell(point: Point) -> tuple[int, int]:
-    return floor(point.lon / CELL_DEGREES), floor(point.lat / CELL_DEGREES)
+        north = radius_m / METRES_PER_DEGREE
+        east = north / max(cos(radians(point.lat)), 0.01)
+        rows = range(floor((point.lat - north) / CELL_DEGREES), floor((point.lat + north) / CELL_DEGREES) + 1)
+        for column in range(
+            floor((point.lon - east) / CELL_DEGREES), floor((point.lon + east) / CELL_DEGREES) + 1
+        ):
+            for row in rows:
+                yield from self._cells.get((column, row), ())

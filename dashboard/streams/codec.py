@@ -22,8 +22,8 @@ _COMMAND: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyCommand)
 _ENCODER = msgspec.json.Encoder()
 _DATA_FIELDS = frozenset(EventData.__struct_fields__)
 _PATH = re.compile(r" - at `(\$.*)`$")
-_LONG_FRACTION = re.compile(rb'(T\d\d:\d\d:\d\d\.\d{3})\d+Z"')
-_NO_FRACTION = re.compile(rb'(T\d\d:\d\d:\d\d)Z"')
+_BEYOND_MILLIS = re.compile(rb'(?<=T\d\d:\d\d:\d\d\.\d{3})\d{3}(?=Z")')
+_NO_FRACTION = re.compile(rb'(?<=T\d\d:\d\d:\d\d)(?=Z")')
 
 Timed = TypeVar("Timed", Event, Position)
 
@@ -104,12 +104,12 @@ def encode_command(command: Command) -> bytes:
 
 
 def encode_fact(fact: Fact) -> bytes:
-    """The journal entry's `fact`: what the hash is taken over. Instants in UTC with milliseconds."""
-    return utc_millis(_ENCODER.encode(_wire(fact)))
+    """The journal entry's `fact`: what the hash is taken over."""
+    return _ENCODER.encode(_wire(fact))
 
 
 def fact_json(fact: Fact) -> bytes:
-    """The contract's Fact, with its journal id and hash."""
+    """The contract's Fact, with its journal id and hash; instants in UTC with milliseconds."""
     wire = _wire(fact)
     wire.id, wire.hash = fact.id, fact.hash
     return utc_millis(_ENCODER.encode(wire))
@@ -128,7 +128,7 @@ def decode_fact(entry_id: str, fields: Mapping[bytes, bytes]) -> Fact:
 
 def utc_millis(raw: bytes) -> bytes:
     """JSON with every instant brought to three decimals of a second."""
-    return _NO_FRACTION.sub(rb'\1.000Z"', _LONG_FRACTION.sub(rb'\1Z"', raw))
+    return _NO_FRACTION.sub(b".000", _BEYOND_MILLIS.sub(b"", raw))
 
 
 def _wire(fact: Fact) -> WireFact:

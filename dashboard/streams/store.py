@@ -91,8 +91,10 @@ class CommitLog:
     def _lease_ms(self) -> int:
         return int(self.lease.total_seconds() * 1_000)
 
-    def renew(self, lease: Lease) -> bool:
-        return bool(self.store.fcall("sitcen_renew", 1, self.names.lease, lease.epoch, self._lease_ms))
+    def renew(self, lease: Lease) -> None:
+        """Raises NotWriter when the lease went to another."""
+        if not self.store.fcall("sitcen_renew", 1, self.names.lease, lease.epoch, self._lease_ms):
+            raise NotWriter("the lease went to another")
 
     def release(self, lease: Lease) -> None:
         """Give the lease up, so that a standby need not wait for its end."""

@@ -8,7 +8,7 @@ import redis
 from dashboard.embedded import EmbeddedServer
 from dashboard.errors import ChainBroken, NotWriter
 from dashboard.fold import fold
-from dashboard.model.codes import Category, EventKind, Service
+from dashboard.model.codes import EventKind, Service
 from dashboard.model.commands import AssignUnits, Command, RegisterUnit
 from dashboard.model.event import Event
 from dashboard.model.facts import Fact
@@ -18,7 +18,7 @@ from dashboard.streams.journal import history, in_order, verify
 from dashboard.streams.names import WRITERS, Names
 from dashboard.streams.store import CommitLog, Payload
 from dashboard.writer import Writer, connect
-from tests.builders import RULES, SALTIVKA, an_event
+from tests.builders import OSNOVA, RULES, SALTIVKA, an_event
 
 SOON = timedelta(seconds=3)
 
@@ -88,12 +88,12 @@ def test_an_event_in_a_stream_becomes_an_incident_in_the_journal(running, store,
     assert store.xpending(names.events(EventKind.EMERGENCY), WRITERS)["pending"] == 0
 
 
-def test_a_repeated_event_changes_nothing(running, store, names):
+def test_a_repeated_event_changes_nothing(running):
     running.start()
     event = now_event()
     running.send(event, event, event, now_event(location=SALTIVKA))
     facts = running.until(of_type("IncidentOpened", 2))
-    running.send(event, now_event(Category.MEDICAL, location=SALTIVKA))
+    running.send(event, now_event(location=OSNOVA))
     facts = running.until(of_type("IncidentOpened", 3))
     assert [fact.cause for fact in facts].count(event.id) == 1
 
@@ -134,7 +134,7 @@ def test_what_cannot_be_understood_is_set_aside_and_the_line_goes_on(running, st
     assert store.xlen(names.dead) == 2
 
 
-def test_commands_are_answered_in_the_journal_once_however_often_they_are_sent(running, store, names):
+def test_commands_are_answered_in_the_journal_once_however_often_they_are_sent(running):
     running.start()
     running.send(now_event(), RegisterUnit(id="c1", actor="a", unit="E1", service=Service.FIRE))
     running.until(lambda facts: len(facts) >= 2)
@@ -153,7 +153,7 @@ def test_a_restart_goes_on_from_the_snapshot(running, store, names):
     picture = snapshot.load(store, names)
     assert picture.state() == fold(facts).state()
     running.start("w2")
-    running.send(now_event(Category.MEDICAL, location=SALTIVKA))
+    running.send(now_event(location=OSNOVA))
     facts = running.until(of_type("IncidentOpened", 3))
     assert [fact.body.number for fact in facts if fact.type == "IncidentOpened"] == [1, 2, 3]
 
@@ -167,7 +167,7 @@ def test_without_a_snapshot_the_journal_is_folded_anew(running, store, names):
     assert snapshot.load(store, names).state() == fold(facts).state()
 
 
-def test_a_standby_takes_over_what_a_silent_writer_left(running, store, names, server):
+def test_a_standby_takes_over_what_a_silent_writer_left(running, names, server):
     commits = CommitLog(connect(server.url), names, timedelta(milliseconds=600))
     silent = commits.acquire("silent")
     commits.ensure_groups()
@@ -181,7 +181,7 @@ def test_a_standby_takes_over_what_a_silent_writer_left(running, store, names, s
     commits.store.close()
 
 
-def test_two_writers_never_write_at_once(running, store, names):
+def test_two_writers_never_write_at_once(running):
     running.start("w1")
     running.start("w2")
     running.send(*(now_event(location=SALTIVKA, source=f"s{n}") for n in range(300)))
@@ -207,9 +207,9 @@ def _flip(store: redis.Redis, names: Names, victim: str) -> None:
     kept = store.xrange(names.journal)
     store.delete(names.journal)
     for entry_id, fields in kept:
-        if entry_id.decode() == victim:
-            fields = {**fields, b"fact": fields[b"fact"].replace(b"Smoke", b"Smoky", 1)}
-        store.xadd(names.journal, fields, id=entry_id)
+        fact = fields[b"fact"]
+        changed = fact.replace(b"Smoke", b"Smoky", 1) if entry_id.decode() == victim else fact
+        store.xadd(names.journal, {**fields, b"fact": changed}, id=entry_id)
 
 
 def test_a_journal_cut_at_its_end_is_found(running, store, names):
@@ -222,7 +222,7 @@ def test_a_journal_cut_at_its_end_is_found(running, store, names):
         verify(store, names)
 
 
-def test_trimming_stops_at_what_some_group_has_not_read(running, store, names, server):
+def test_trimming_stops_at_what_some_group_has_not_read(store, names, server):
     functions.load(store)
     stream = names.events(EventKind.CCTV)
     ids = [store.xadd(stream, {"event": b"x"}, id=f"{n}-1") for n in range(1, 11)]
@@ -257,11 +257,11 @@ def test_a_trimmed_journal_is_still_verified_from_its_anchor(running, store, nam
     commits.store.close()
 
 
-def test_permuting_duplicates_changes_nothing(running, store, names):
+def test_permuting_duplicates_changes_nothing(running):
     running.start()
     events = [now_event(location=SALTIVKA, source=f"s{n}") for n in range(5)]
     running.send(*events, *reversed(events), events[2], events[0])
-    running.send(now_event(Category.MEDICAL, title="last"))
+    running.send(now_event(location=OSNOVA, title="last"))
     facts = running.until(lambda facts: any(getattr(fact.body, "title", "") == "last" for fact in facts))
     recorded = [fact.cause for fact in facts if fact.type in ("IncidentOpened", "EventAttached")]
     assert sorted(recorded)[:-1] == sorted(event.id for event in events)[: len(recorded) - 1]
