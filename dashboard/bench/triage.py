@@ -1,7 +1,7 @@
 """Triage against cities whose truth is known, beside the best plain distance-and-time rule.
 
-The cities' confusions and errors are not the doctrine's: see truth.py. An event that triage only proposes to join
-counts as a card of its own, as the operator sees it before deciding.
+The cities' confusions and errors are not the doctrine's: see truth.py. An event that triage only proposes to
+join counts as a card of its own, as the operator sees it before deciding.
 """
 
 from argparse import ArgumentParser

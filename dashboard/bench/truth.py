@@ -1,7 +1,7 @@
 """A seeded city whose true incidents are known: what happens, who reports it, how wrongly and how late.
 
-Its figures are its own and differ from the doctrine's on purpose: other confusions, stated accuracies that are
-off by a quarter, outliers, reports without an accuracy, hot spots. So triage is shown a city it does not know.
+Its figures are its own and differ from the doctrine on purpose: other confusions, accuracies that are off by
+a quarter, outliers, reports without an accuracy, hot spots. So triage is shown a city it does not know.
 """
 
 from collections.abc import Iterator

@@ -72,7 +72,7 @@ def _after(before: Belief | None, told: Told, doctrine: Doctrine) -> Belief:
             first_at=time,
             last_at=time,
         )
-    place, exactness = _place(before, location, accuracy)
+    place, exactness = _place(before, location, accuracy, doctrine)
     return Belief(
         location=place,
         accuracy_m=exactness,
@@ -83,7 +83,7 @@ def _after(before: Belief | None, told: Told, doctrine: Doctrine) -> Belief:
 
 
 def _place(
-    before: Belief, location: Point | None, accuracy: float | None
+    before: Belief, location: Point | None, accuracy: float | None, doctrine: Doctrine
 ) -> tuple[Point | None, float | None]:
     """The precision-weighted mean of two places, in degrees, and its standard deviation in metres.
 
@@ -99,7 +99,10 @@ def _place(
     (lon, lat), (event_lon, event_lat) = before.location.coordinates, location.coordinates
     mean = Point((lon + (event_lon - lon) * weight, lat + (event_lat - lat) * weight))
     disagreement = max(1.0, distance_m(before.location, location) ** 2 / (2 * both))
-    return mean, (theirs * weight * disagreement) ** 0.5
+    least = (
+        doctrine.matching.least_accuracy_m
+    )  # sources share errors: a thousand reports are not exact either
+    return mean, max(least, (theirs * weight * disagreement) ** 0.5)
 
 
 def _kinds(before: Shares, category: Category, doctrine: Doctrine) -> Shares:

@@ -16,6 +16,8 @@ from dashboard.errors import SettingsError
 from dashboard.model.codes import Category, EventKind
 from dashboard.triage.written import Matching, PriorityRules, Rate, Shares, Window, Written, mistakes_in
 
+SHIPPED = files("dashboard.triage") / "doctrine.toml"
+
 
 class Pair(NamedTuple):
     """The window of a report and an incident of two categories: the wider of both."""
@@ -48,12 +50,7 @@ class Doctrine:
     opened: Mapping[Category, Shares]
     widest_minutes: float
     life_at_risk: re.Pattern[str]
-
-    @property
-    def reach_m(self) -> float:
-        """How far from a report an incident may lie that it belongs to, districts apart."""
-        metres = max(window.metres for window in self.windows.values() if not window.same_district)
-        return metres + self.matching.accuracy_reach * self.matching.coarsest_m
+    reach_m: float  # how far from a report an incident may lie that it belongs to, districts apart
 
 
 def load(path: Path | None = None) -> Doctrine:
@@ -61,7 +58,7 @@ def load(path: Path | None = None) -> Doctrine:
 
     Raises SettingsError, which names the file, the field and what is wrong with it.
     """
-    source = path or files("dashboard.triage") / "doctrine.toml"
+    source = path or SHIPPED
     try:
         return parse(source.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, SettingsError) as error:
@@ -111,12 +108,18 @@ def _compile(written: Written) -> Doctrine:
         opened={each: likeliest(row) for each, row in joint.items()},
         widest_minutes=max(window.minutes for window in windows.values()) + written.matching.lateness_minutes,
         life_at_risk=_beginnings(written.priority.life_at_risk),
+        reach_m=_reach_m(windows, written.matching),
     )
 
 
 def _windows(written: Mapping[str, Window]) -> dict[Category, Window]:
     windows = dict.fromkeys(Category, written["default"])
     return windows | {each: window for window in written.values() for each in window.categories}
+
+
+def _reach_m(windows: Mapping[Category, Window], matching: Matching) -> float:
+    metres = max((window.metres for window in windows.values() if not window.same_district), default=0.0)
+    return metres + matching.accuracy_reach * matching.coarsest_m
 
 
 def _pair(one: Window, other: Window, matching: Matching) -> Pair:

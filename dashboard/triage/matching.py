@@ -13,6 +13,7 @@ from dashboard.triage.belief import accuracy_of, belief_in
 from dashboard.triage.doctrine import Doctrine, Pair
 
 MINUTE = timedelta(minutes=1)
+LINES_READ = 50  # of an incident with thousands of reports, so that each further one costs the same
 
 
 class Match(NamedTuple):
@@ -121,8 +122,9 @@ def kind_probability(likelihood: Mapping[Category, float], belief: Belief) -> fl
 
 
 def _same_source(report: _Report, incident: Incident) -> float:
+    """The log odds that one source tells of one incident under two names, where it already told of it."""
     odds = report.doctrine.same_source[report.event.kind]
     if odds == 0.0:
         return 0.0
     source = report.event.source
-    return odds if any(line.source == source for line in incident.events) else 0.0
+    return odds if any(line.source == source for line in incident.events[-LINES_READ:]) else 0.0
