@@ -6,21 +6,19 @@ Parts are imported by the process that needs them, so that a writer does not loa
 import asyncio
 import logging
 import os
-import secrets
 import signal
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-import redis
-
 from dashboard import settings as settings_module
+from dashboard.administration import first_accounts, open_store, store_folder, store_url
 from dashboard.errors import CentreError, SettingsError
-from dashboard.model.codes import Role, Scope
 from dashboard.model.place import Point, distance_m
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
@@ -30,37 +28,9 @@ if TYPE_CHECKING:
     from dashboard import demo
     from dashboard.decide import Rules
     from dashboard.embedded import EmbeddedServer
-    from dashboard.streams.journal import Verified
+    from dashboard.replay import Summary
 
 log = logging.getLogger(__name__)
-
-DEMO_SOURCE = "demo"
-
-
-def store_folder(settings: Settings) -> Path:
-    return settings.data / "store"
-
-
-def store_url(settings: Settings) -> str:
-    """The address of the store: the one set, else the embedded one's of this data folder."""
-    return settings.redis_url or f"unix://{store_folder(settings).resolve() / 'store.sock'}"
-
-
-@contextmanager
-def open_store(settings: Settings) -> Iterator[redis.Redis]:
-    """A client of the store.
-
-    Raises CentreError when it does not answer.
-    """
-    url = store_url(settings)
-    with redis.Redis.from_url(url, protocol=2, socket_timeout=30) as store:
-        try:
-            store.ping()
-        except redis.RedisError as error:
-            raise CentreError(
-                f"no store answers ({error}): start the centre with `sitcen run`, or set SITCEN_REDIS_URL"
-            ) from error
-        yield store
 
 
 def run_centre(settings: Settings, *, demo: bool) -> None:
@@ -92,26 +62,6 @@ def _supervise(settings: Settings, store: "EmbeddedServer | None", *, demo: bool
             welcome.password, welcome.key = first_accounts(client, settings)
 
     Supervisor(kept, store).run(prepare=prepare, on_ready=welcome.ready)
-
-
-def first_accounts(store: redis.Redis, settings: Settings) -> tuple[str, str]:
-    """One account for each role and one ingest key, made where there are none or where settings name them.
-
-    Gives the password and the key that were set now, "" for what was left as it was.
-    """
-    from dashboard.streams import people
-
-    names = Names(settings.centre)
-    password, key = settings.demo_password, settings.demo_key
-    if not store.exists(names.users):
-        password = password or secrets.token_urlsafe(9)
-    if not store.exists(names.keys):
-        key = key or f"sc_ingest_{secrets.token_urlsafe(32)}"
-    for role in Role if password else ():
-        people.add_user(store, names, str(role), role, password)
-    if key:
-        people.add_key(store, names, DEMO_SOURCE, Scope.INGEST, key)
-    return password, key
 
 
 def run_writer(settings: Settings) -> None:
@@ -253,47 +203,50 @@ def run_feeds(settings: Settings) -> None:
     from redis.asyncio import Redis
 
     from dashboard.feeds import table
+    from dashboard.feeds.cameras import FILE as CAMERAS
+    from dashboard.feeds.cameras import cameras_of
     from dashboard.feeds.mqtt import Receiver, broker_of
 
     if not settings.mqtt_url:
         raise SettingsError("SITCEN_MQTT_URL names no broker, and there is nothing else to fetch")
     broker = broker_of(settings.mqtt_url)
+    feed = table(cameras_of(settings.data / CAMERAS))["frigate"]
 
     async def until_signal() -> None:
         stop = asyncio.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, stop.set)
         async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
-            await Receiver(broker, table()["frigate"], store, Names(settings.centre)).run(stop)
+            await Receiver(broker, feed, store, Names(settings.centre)).run(stop)
 
     asyncio.run(until_signal())
 
 
-def add_user(settings: Settings, *, name: str, role: Role, password: str) -> None:
-    """Raises CentreError when the name or the password cannot be taken."""
-    from dashboard.streams import people
+def run_replay(
+    settings: Settings,
+    *,
+    format_name: str,
+    file: Path,
+    speed: float,
+    span: tuple[datetime | None, datetime | None],
+) -> "Summary":
+    """Play a recording to its end.
 
-    with open_store(settings) as store:
-        people.add_user(store, Names(settings.centre), name, role, password)
+    Raises CentreError when the format is unknown or the file cannot be read.
+    """
+    from redis.asyncio import Redis
 
+    from dashboard.replay import Choice, replay_cad
 
-def add_key(settings: Settings, *, name: str, scope: Scope) -> str:
-    from dashboard.streams import people
+    if format_name != "cad":
+        raise CentreError(f"no recording of the format {format_name!r} can be played; there is: cad")
+    since, until = span
+    choice = Choice(
+        zone=settings.time_zone, speed=speed, since=since, until=until, max_age=settings.event_max_age
+    )
 
-    with open_store(settings) as store:
-        return people.add_key(store, Names(settings.centre), name, scope)
+    async def play() -> "Summary":
+        async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
+            return await replay_cad(file, choice, store=store, names=Names(settings.centre))
 
-
-def verify_journal(settings: Settings) -> "Verified":
-    """Raises ChainBroken with the first entry that is not as it was written."""
-    from dashboard.streams import journal
-
-    with open_store(settings) as store:
-        return journal.verify(store, Names(settings.centre))
-
-
-def load_functions(settings: Settings) -> None:
-    from dashboard.streams import functions
-
-    with open_store(settings) as store:
-        functions.load(store)
+    return asyncio.run(play())

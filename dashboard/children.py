@@ -1,15 +1,15 @@
 """Child processes that are restarted when they die, and never outlive the process that started them."""
 
 import contextlib
-import ctypes
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dashboard.log import Changes
 
@@ -18,17 +18,12 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
 STEADY_AFTER_S = 10.0  # a child that ran this long starts its next life without a pause
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+TETHER = str(Path(__file__).with_name("tether.py"))
 
 
-def end_with_starter() -> None:
-    """Ask the kernel to send SIGTERM to this process when its starter dies, even by `kill -9`.
-
-    Runs between fork and exec. Linux only: elsewhere a killed starter leaves its children.
-    """
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def tethered(command: Sequence[str]) -> list[str]:
+    """The command so that it ends with this process, and with the thread that starts it."""
+    return [sys.executable, "-I", "-S", TETHER, str(os.getpid()), *command]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,10 +54,7 @@ class Child:
         self._started = time.monotonic()
         # A session of its own: Ctrl-C reaches the supervisor alone, which ends all in order.
         self._process = subprocess.Popen(
-            self.command,
-            env=dict(self.environment),
-            start_new_session=True,
-            preexec_fn=end_with_starter,  # noqa: PLW1509 — the starter has one thread
+            tethered(self.command), env=dict(self.environment), start_new_session=True
         )
 
     def tend(self) -> None:

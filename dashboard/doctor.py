@@ -14,7 +14,7 @@ import click
 import redis
 
 from dashboard import settings as settings_module
-from dashboard.bootstrap import store_url
+from dashboard.administration import store_url
 from dashboard.errors import SettingsError
 from dashboard.settings import Settings
 from dashboard.streams import functions

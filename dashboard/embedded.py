@@ -11,7 +11,7 @@ from pathlib import Path
 
 import redis
 
-from dashboard.children import end_with_starter
+from dashboard.children import tethered
 from dashboard.errors import CentreError
 
 START_WITHIN_S = 20.0  # reading a large AOF back takes seconds
@@ -83,12 +83,11 @@ class EmbeddedServer:
         with (self.folder / "store.log").open("ab") as log:
             # Its own session: one Ctrl-C reaches the supervisor alone, which stops the store last.
             self._process = subprocess.Popen(
-                command,
+                tethered(command),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 pass_fds=() if self.lock is None else (self.lock,),
-                preexec_fn=end_with_starter,  # noqa: PLW1509 — the starter has one thread
             )
         self._await_answer()
 

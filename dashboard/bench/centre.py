@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 
 import redis
 
-from dashboard.bootstrap import first_accounts
+from dashboard.administration import first_accounts
 from dashboard.children import tethered
 from dashboard.embedded import EmbeddedServer
 from dashboard.errors import CentreError

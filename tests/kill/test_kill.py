@@ -46,6 +46,7 @@ class Burst:
     notes: set[str] = field(default_factory=set)
     sent: int = 0
     _run: str = field(default_factory=lambda: uuid.uuid4().hex[:6])
+    _store: redis.Redis = field(init=False)
 
     def start(self) -> threading.Thread:
         thread = threading.Thread(target=self._send_all, daemon=True)
@@ -56,7 +57,10 @@ class Burst:
         eventually(lambda: self.sent >= count, within_s=30, every_s=0.005)
 
     def _send_all(self) -> None:
-        with httpx.Client(base_url=self.centre.url, timeout=5) as web:
+        # Without a second try: an answer that never came is not acknowledged, and is not sent again.
+        retry = redis.retry.Retry(redis.backoff.NoBackoff(), 0)
+        self._store = redis.Redis.from_url(self.centre.store_url, protocol=2, socket_timeout=5, retry=retry)
+        with self._store, httpx.Client(base_url=self.centre.url, timeout=5) as web:
             for number in range(EVENTS):
                 self._send(number, web)
                 if number % (EVENTS // NOTES) == 0:
@@ -75,7 +79,7 @@ class Burst:
                 if answer.status_code != 202:
                     return
             else:
-                self._add(self.centre.names.events(KINDS[number % 3]), event=json.dumps(event))
+                self._store.xadd(self.centre.names.events(KINDS[number % 3]), {"event": json.dumps(event)})
         except (httpx.HTTPError, redis.RedisError):
             return
         self.acknowledged.add(event["id"])
@@ -84,16 +88,10 @@ class Burst:
         note = f"{self._run}-note-{number}"
         command = {"type": "AddNote", "id": note, "actor": "operator", "incident_id": "inc-1", "text": note}
         try:
-            self._add(self.centre.names.commands, command=json.dumps(command))
+            self._store.xadd(self.centre.names.commands, {"command": json.dumps(command)})
         except redis.RedisError:
             return
         self.notes.add(note)
-
-    def _add(self, stream: str, **fields: str) -> None:
-        """XADD; an answer that never came is not acknowledged, and is not sent again."""
-        retry = redis.retry.Retry(redis.backoff.NoBackoff(), 0)
-        with redis.Redis.from_url(self.centre.store_url, protocol=2, socket_timeout=5, retry=retry) as store:
-            store.xadd(stream, fields)
 
 
 def an_event(run: str, number: int) -> dict[str, Any]:

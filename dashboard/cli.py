@@ -1,0 +1,164 @@
+"""`sitcen`: every command of the centre."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard import administration, bootstrap, log, settings
+from dashboard.bench import common
+from dashboard.doctor import examine
+from dashboard.errors import CentreError
+from dashboard.model.codes import Role, Scope
+
+BENCHES = ("latency", "screens", "triage", "writer")
+WRONG = 2  # the exit code of everything a person can set right
+
+
+class Sentences(click.Group):
+    """What the centre raises is shown as its sentence, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CentreError as error:
+            click.echo(f"sitcen: {log.redacted(str(error))}", err=True)
+            ctx.exit(WRONG)
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """A city's situation centre. Settings are SITCEN_* variables; the README lists them."""
+    log.setup(ctx.invoked_subcommand or "sitcen")
+
+
+@main.command()
+@click.option("--demo/--no-demo", default=True, help="Play the seeded day of the city pack.")
+def run(*, demo: bool) -> None:
+    """Run the whole centre; one Ctrl-C ends it."""
+    bootstrap.run_centre(settings.read(), demo=demo)
+
+
+@main.command()
+def web() -> None:
+    """Serve screens and the HTTP API."""
+    bootstrap.run_web(settings.read())
+
+
+@main.command()
+def writer() -> None:
+    """Write the journal, or stand by while another writer does."""
+    bootstrap.run_writer(settings.read())
+
+
+@main.command()
+def feeds() -> None:
+    """Receive what the centre must fetch itself: the MQTT broker of SITCEN_MQTT_URL."""
+    bootstrap.run_feeds(settings.read())
+
+
+@main.command()
+@click.option("--seed", default=1, show_default=True, help="The same seed plays the same day.")
+def demo(seed: int) -> None:
+    """Play the endless day of the city pack into a running centre."""
+    bootstrap.run_demo(settings.read(), seed=seed)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--speed", default=1.0, show_default=True, type=click.FloatRange(min=0, min_open=True))
+def scenario(name: str, speed: float) -> None:
+    """Play one fixed scenario into a running centre."""
+    bootstrap.run_scenario(settings.read(), name=name, speed=speed)
+
+
+@main.command()
+@click.argument("format_name", metavar="FORMAT")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--speed", default=1.0, type=click.FloatRange(min=0), help="0: as fast as the writer answers.")
+@click.option("--since", type=click.DateTime(), help="From this time of the recording on.")
+@click.option("--until", type=click.DateTime(), help="Up to this time of the recording.")
+def replay(
+    format_name: str, file: Path, *, speed: float, since: datetime | None, until: datetime | None
+) -> None:
+    """Play a recorded FILE (FORMAT is cad) through the live path."""
+    played = bootstrap.run_replay(
+        settings.read(), format_name=format_name, file=file, speed=speed, span=(since, until)
+    )
+    click.echo(
+        f"{played.calls} calls and {played.units} units played, {len(played.bad_rows)} rows unreadable"
+    )
+
+
+@main.group()
+def user() -> None:
+    """People who may sign in."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice([*Role], case_sensitive=False))
+def add_user(name: str, role: Role) -> None:
+    """Add a person, or give one a new role and password; the password is asked for, or read from a pipe."""
+    administration.add_user(settings.read(), name=name, role=Role(role), password=_password())
+    click.echo(f"{name} may sign in as {role}")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+@main.group()
+def key() -> None:
+    """Programs that may enter."""
+
+
+@key.command("add")
+@click.argument("name")
+@click.option("--scope", required=True, type=click.Choice([*Scope], case_sensitive=False))
+def add_key(name: str, scope: Scope) -> None:
+    """Make a key for a program and print it, alone and only this once."""
+    click.echo(administration.add_key(settings.read(), name=name, scope=Scope(scope)))
+
+
+@main.group()
+def audit() -> None:
+    """The journal's proof."""
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Recompute the whole hash chain; a changed byte is found and placed."""
+    walked = administration.verify_journal(settings.read())
+    click.echo(
+        f"{walked.facts} facts verified, from {walked.first or 'the start'} to {walked.last}: {walked.hash}"
+    )
+
+
+@main.command()
+def functions() -> None:
+    """Load the store's functions, where the writer's account may not."""
+    administration.load_functions(settings.read())
+    click.echo("the functions are loaded")
+
+
+@main.command()
+def doctor() -> None:
+    """Look at everything a centre needs, and say what to do; 1 when something fails."""
+    sys.exit(examine())
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("name", type=click.Choice(BENCHES))
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def bench(name: str, options: tuple[str, ...]) -> None:
+    """Measure one part, print JSON, and exit with 1 when its target is missed.
+
+    Each bench has options of its own: `sitcen bench NAME --help` lists them.
+    """
+    sys.exit(common.run(name, options))
