@@ -53,6 +53,8 @@ def read(alert: Element) -> Event:
     info = _chosen(alert)
     data = _data(alert, info)
     data.attributes.update(cap=version, identifier=identifier, sender=sender)
+    if data.category is Category.AIR_RAID and data.address:
+        data.attributes["region"] = data.address  # air alerts are kept by region
     return event(EventKind.ALERT, id=identifier, source=f"cap/{sender}", time=sent, data=data)
 
 

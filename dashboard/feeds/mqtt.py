@@ -7,7 +7,6 @@ events' ids make the repetition harmless.
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,11 +18,8 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from dashboard.errors import BadMessage, SettingsError
-from dashboard.feeds import table
 from dashboard.feeds.base import Feed, Parsed, Rejected
-from dashboard.feeds.cameras import FILE, cameras_of
 from dashboard.feeds.health import BackOff, Health
-from dashboard.settings import Settings
 from dashboard.streams.codec import encode_event
 from dashboard.streams.names import Names
 
@@ -148,20 +144,6 @@ class Receiver:
             self._told.add(rejected.reason)
             log.warning("refused from feed %s: %s", self.feed.name, reason)
         return reason
-
-
-async def run(settings: Settings, store_url: str) -> None:
-    """Receive from the broker of the settings until SIGTERM or SIGINT.
-
-    Raises SettingsError when its address or the camera table cannot be read.
-    """
-    broker = broker_of(settings.mqtt_url)
-    feed = table(cameras_of(settings.data / FILE))["frigate"]
-    stop = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with redis.asyncio.Redis.from_url(store_url, protocol=2, socket_timeout=10) as store:
-        await Receiver(broker, feed, store, Names(settings.centre)).run(stop)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
