@@ -6,7 +6,7 @@ from random import Random
 
 from dashboard.city import City
 from dashboard.demo.vehicle import Vehicle
-from dashboard.model.codes import AssignmentStatus, Category, Service
+from dashboard.model.codes import AssignmentStatus, Category, Service, UnitStatus
 from dashboard.model.commands import Command, RegisterUnit, SetAssignmentStatus
 from dashboard.model.event import Position
 from dashboard.model.incident import Incident
@@ -86,7 +86,8 @@ class Fleet:
         incident = picture.incidents.get(unit.incidents[-1]) if unit and unit.incidents else None
         part = None if incident is None else incident.assignment(vehicle.unit.id)
         if incident is None or part is None:
-            self._idle(vehicle, now)
+            on_duty = unit is not None and unit.status is not UnitStatus.OUT_OF_SERVICE
+            self._idle(vehicle, now, on_duty=on_duty)
             return None
         job = self._jobs.get(vehicle.unit.id)
         if job is None or job.incident_id != incident.id:
@@ -132,12 +133,12 @@ class Fleet:
             return AssignmentStatus.TRANSPORTING
         return AssignmentStatus.CLEARED
 
-    def _idle(self, vehicle: Vehicle, now: datetime) -> None:
-        """Without an assignment: back to the station; police then patrol."""
+    def _idle(self, vehicle: Vehicle, now: datetime, *, on_duty: bool) -> None:
+        """Without an assignment: back to the station; police on duty then patrol."""
         name = vehicle.unit.id
         if self._jobs.pop(name, None) is not None or (vehicle.stands and not self._settled(vehicle)):
             vehicle.head_for(vehicle.home, now, CALM)
-        elif vehicle.stands and vehicle.unit.service is Service.POLICE:
+        elif on_duty and vehicle.stands and vehicle.unit.service is Service.POLICE:
             self._patrol(vehicle, now)
 
     def _settled(self, vehicle: Vehicle) -> bool:

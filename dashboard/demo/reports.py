@@ -162,11 +162,10 @@ class Reporter:
 
     def _sensor(self, story: Story, scene: Scene, begins: float) -> Iterator[Due]:
         part = story.sensor
-        assert part is not None  # noqa: S101 — asked before
         alone = story.by is EventKind.SENSOR
         reach_m = 1e6 if alone else SENSOR_FEELS_M
-        near = self._sensors(part.kind, scene.point, reach_m)
-        if not near:
+        near = self._sensors(part.kind, scene.point, reach_m) if part else []
+        if part is None or not near:
             return
         data = _data(story.category, part.title, story.severity, story.urgency)
         data |= {"certainty": story.certainty, **self._place(scene.point, 60), "address": near[0].name.uk}

@@ -11,8 +11,8 @@ from dashboard.demo.fleet import Fleet
 from dashboard.demo.reports import Due
 from dashboard.demo.scenarios import SCENARIOS, listing, scenario
 from dashboard.errors import UnknownScenario
-from dashboard.model.codes import Action, Category, EventKind, IncidentStatus, UnitStatus
-from dashboard.model.commands import AssignUnits, Command, SetAssignmentStatus
+from dashboard.model.codes import Action, AssignmentStatus, Category, EventKind, IncidentStatus, UnitStatus
+from dashboard.model.commands import AssignUnits, Command, SetAssignmentStatus, SetUnitStatus
 from dashboard.model.place import distance_m
 from dashboard.streams.codec import decode_event, encode_event
 from tests.builders import ARoom, an_event
@@ -182,7 +182,7 @@ def test_without_crews_units_drive_as_operators_say_and_press_nothing():
     assert room.pass_time(120) == []
     home = room.fleet.vehicles["E81"].home
     assert room.fleet.vehicles["E81"].here == home
-    room.tell(SetAssignmentStatus(incident_id="inc-1", unit="E81", status="en_route"))
+    room.tell(SetAssignmentStatus(incident_id="inc-1", unit="E81", status=AssignmentStatus.EN_ROUTE))
     assert room.pass_time(120) == []
     assert distance_m(room.fleet.vehicles["E81"].here, home) > 300
 
@@ -221,6 +221,13 @@ def test_police_patrol_while_they_are_free():
     room.pass_time(15 * 60)
     cars = [v for v in room.fleet.vehicles.values() if v.unit.service == "police"]
     assert all(distance_m(car.here, car.home) > 100 for car in cars)
+
+
+def test_police_out_of_service_stay_where_they_are():
+    room = ADemo()
+    room.tell(SetUnitStatus(unit="P11", status=UnitStatus.OUT_OF_SERVICE, reason="ремонт"))
+    room.pass_time(10 * 60)
+    assert room.fleet.vehicles["P11"].here == room.fleet.vehicles["P11"].home
 
 
 def test_a_unit_goes_on_from_where_it_was_last_seen():
