@@ -4,7 +4,6 @@ Parts are imported by the process that needs them, so that a writer does not loa
 """
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from dashboard.decide import Rules
     from dashboard.embedded import EmbeddedServer
     from dashboard.replay import Summary
-
-log = logging.getLogger(__name__)
 
 
 def run_centre(settings: Settings, *, demo: bool) -> None:
