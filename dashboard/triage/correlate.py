@@ -141,8 +141,8 @@ def _new_weight(
 def _recent(event: Event, place: Point, openings: Sequence[Opening], rate: Rate) -> tuple[float, float]:
     """New incidents a square metre and minute: over the whole centre, and beyond the usual around a place."""
     lon, lat = place.coordinates
-    narrow = cos(radians(lat))
-    square = (rate.radius_m / METRES_PER_DEGREE) ** 2
+    high = rate.radius_m / METRES_PER_DEGREE  # degrees of latitude
+    narrow, square = cos(radians(lat)), high**2
     window = timedelta(minutes=rate.minutes)
     earliest, latest = event.time - window, event.time + window
     lately = near = 0
@@ -151,7 +151,9 @@ def _recent(event: Event, place: Point, openings: Sequence[Opening], rate: Rate)
             lately += 1
             if opening.location is not None:
                 east, north = opening.location.coordinates
-                near += ((east - lon) * narrow) ** 2 + (north - lat) ** 2 <= square
+                north -= lat
+                if -high <= north <= high:
+                    near += ((east - lon) * narrow) ** 2 + north * north <= square
     ordinary = rate.incidents_per_hour / 60
     everywhere = max(ordinary, lately / rate.minutes) / (rate.area_km2 * 1e6)
     here = max(0, near - rate.usual) / (pi * rate.radius_m**2 * rate.minutes)

@@ -33,7 +33,7 @@ class _Report(NamedTuple):
     lon: float
     lat: float
     metres_east: float  # of a degree of longitude here
-    variance: float  # square metres
+    accuracy: float
     district: str | None
     pairs: Mapping[Category, Pair]
     likelihood: Mapping[Category, float]
@@ -65,7 +65,7 @@ def _report(event: Event, place: Point, district: str | None, doctrine: Doctrine
         lon,
         lat,
         METRES_PER_DEGREE * cos(radians(lat)),
-        accuracy_of(event.kind, data.accuracy_m, doctrine) ** 2,
+        accuracy_of(event.kind, data.accuracy_m, doctrine),
         district,
         doctrine.pairs[data.category],
         doctrine.likelihood[data.category],
@@ -100,12 +100,17 @@ def _spread(report: _Report, belief: Belief, pair: Pair) -> tuple[float, float] 
 
     Errors follow a bivariate t distribution: its tail forgives a place that is worse than its source says.
     """
-    if belief.location is None or belief.accuracy_m is None:
+    place, accuracy = belief.location, belief.accuracy_m
+    if place is None or accuracy is None:
         return None
     rules = report.doctrine.matching
-    lon, lat = belief.location.coordinates
-    variance = report.variance + belief.accuracy_m**2
-    square = ((lon - report.lon) * report.metres_east) ** 2 + ((lat - report.lat) * METRES_PER_DEGREE) ** 2
+    lon, lat = place.coordinates
+    north = (lat - report.lat) * METRES_PER_DEGREE
+    farthest = pair.metres + rules.accuracy_reach * (report.accuracy + accuracy)
+    if not -farthest <= north <= farthest:  # most candidates end here, which is cheap
+        return None
+    variance = report.accuracy**2 + accuracy**2
+    square = ((lon - report.lon) * report.metres_east) ** 2 + north**2
     if square > (pair.metres + rules.accuracy_reach * sqrt(variance)) ** 2:
         return None
     variance += rules.extent_m**2
