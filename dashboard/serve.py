@@ -1,5 +1,6 @@
 """The web process: gunicorn with its own ASGI worker around the application of bootstrap.py."""
 
+import resource
 from collections.abc import Callable
 from typing import Any
 
@@ -44,4 +45,7 @@ def options(settings: Settings) -> dict[str, Any]:
 
 def serve(settings: Settings, make: Callable[[], Any]) -> None:
     """Serve until a signal."""
+    # Each screen is an open file, and the usual soft limit is 1,024 of them.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     Served(options(settings), make).run()
