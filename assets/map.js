@@ -14,6 +14,15 @@
 
   const point = ([lon, lat]) => [lat, lon];
 
+  /* Leaflet's scale knows only the Latin "km". */
+  L.Control.Scale.include({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      const said = metres < 1000 ? `${metres} ${sitcen.t("unit.m")}` : `${metres / 1000} ${sitcen.t("unit.km")}`;
+      this._updateScale(this._mScale, said, metres / most);
+    },
+  });
+
   L.Map.addInitHook(function () {
     if (this.getContainer().id === "map") adopt(this);
   });

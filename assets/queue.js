@@ -68,7 +68,7 @@
     setText(parts.title, `${t(`category.${card.category}`)} · ${card.address || card.title}`);
     setAttr(row, "title", card.title);
     setText(parts.number, String(card.number));
-    setText(parts.what, what(card));
+    patchWhat(parts.what, what(card));
     patchUnits(parts.units, sitcen.unitsOf(card));
     patchSide(parts.side, card);
     row.classList.toggle("row--unseen", !card.acknowledged_at);
@@ -78,9 +78,15 @@
   }
 
   function what(card) {
-    if (card.proposals?.length) return sitcen.t("queue.perhaps", { number: card.proposals[0] });
-    const kinds = (card.kinds ?? []).map((kind) => sitcen.t(`kind.${kind}`)).join(" · ");
-    return `${sitcen.n("queue.reports", card.reports)}${kinds ? ` · ${kinds}` : ""}`;
+    if (card.proposals?.length) return [sitcen.t("queue.perhaps", { number: card.proposals[0] }), "M"];
+    return [sitcen.n("queue.reports", card.reports), ...(card.kinds ?? []).map((kind) => sitcen.t(`kind.${kind}`))];
+  }
+
+  function patchWhat(place, words) {
+    const signature = words.join("|");
+    if (place.dataset.is === signature) return;
+    place.dataset.is = signature;
+    place.replaceChildren(...words.map((word) => (word === "M" ? sitcen.key(word) : sitcen.el("span", null, word))));
   }
 
   function patchUnits(place, units) {

@@ -96,5 +96,9 @@
     const east = (bLon - aLon) * Math.cos((((aLat + bLat) / 2) * Math.PI) / 180);
     return Math.hypot(east, bLat - aLat) * 111195;
   };
-  sitcen.far = (metres) => (metres < 950 ? `${Math.round(metres / 10) * 10} ${sitcen.t("unit.m")}` : `${(metres / 1000).toFixed(1)} ${sitcen.t("unit.km")}`);
+  sitcen.far = (metres) => {
+    if (metres < 950) return `${Math.round(metres / 10) * 10} ${sitcen.t("unit.m")}`;
+    const km = new Intl.NumberFormat(sitcen.page().lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+    return `${km.format(metres / 1000)} ${sitcen.t("unit.km")}`;
+  };
 })((globalThis.sitcen = globalThis.sitcen || {}));

@@ -4,6 +4,7 @@
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const RANK = ["available", "returning", "dispatched", "en_route", "on_scene", "transporting", "out_of_service"];
+  const SMALL = 4; // so small services stand two above each other
   const chips = new Map(); // unit id → {chip, letter, time}
   const columns = new Map(); // service → {column, title, list}
   let hovering = false;
@@ -53,10 +54,9 @@
     late = false;
     const services = Map.groupBy ? Map.groupBy(state.units.values(), (unit) => unit.service) : group();
     for (const [service, units] of services) {
-      const { column, title, list } = columnOf(service);
-      column.style.flexGrow = Math.max(units.length, 4); // room by need
+      const { title, list } = columnOf(service);
       const free = units.filter((unit) => unit.status === "available").length;
-      sitcen.setText(title, `${sitcen.t(`service.${service}`)} · ${sitcen.t("units.of", { n: free, all: units.length })}`);
+      sitcen.setText(title, `${sitcen.t(`service.${service}`)} ${sitcen.t("units.of", { n: free, all: units.length })}`);
       let node = list.firstChild;
       for (const unit of units.sort(sitcen.unitOrder)) {
         const { chip } = chipOf(unit);
@@ -64,6 +64,28 @@
         else list.insertBefore(chip, node);
       }
     }
+    arrange(services);
+  }
+
+  /* Room by need: a column for each large service, and one for each two small ones that follow each other.
+   * Answers with pairs: the places in `sizes` that share a column. */
+  sitcen.unitColumns = (sizes) => {
+    const columns = [];
+    for (let at = 0; at < sizes.length; at++) {
+      const shared = sizes[at] <= SMALL && at + 1 < sizes.length && sizes[at + 1] <= SMALL;
+      columns.push(shared ? [at, at + 1] : [at]);
+      if (shared) at++;
+    }
+    return columns;
+  };
+
+  function arrange(services) {
+    const place = sitcen.byId("units-rows");
+    const shown = [...place.children];
+    const sizes = shown.map((column) => services.get(column.dataset.service)?.length ?? 0);
+    const columns = sitcen.unitColumns(sizes);
+    for (const column of columns) for (const at of column) shown[at].classList.toggle("service--small", column.length > 1);
+    place.style.gridTemplateColumns = columns.map(([at]) => `minmax(132px, ${Math.max(sizes[at], SMALL)}fr)`).join(" ");
   }
 
   function group() {
