@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from dashboard.decide.on_command import incident_name
+from dashboard.decide.parts import incident_name
 from dashboard.decide.rules import Rules
 from dashboard.errors import BadMessage
 from dashboard.model import facts
@@ -98,8 +98,12 @@ def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -
 
 
 def _same_claim(line: EventLine, newer: EventLine) -> bool:
-    """Does an update say again where it is and what it is?"""
-    return (line.location, line.accuracy_m, line.category) == (newer.location, newer.accuracy_m, newer.category)
+    """Say whether an update tells the same place and kind again."""
+    return (line.location, line.accuracy_m, line.category) == (
+        newer.location,
+        newer.accuracy_m,
+        newer.category,
+    )
 
 
 def _placed(picture: Picture, event: Event, rules: Rules) -> Sequence[Body]:

@@ -1,0 +1,127 @@
+"""Where one incident ends and another begins: opening by hand, merging, splitting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dashboard.decide.parts import incident_name, known_incident, open_incident
+from dashboard.decide.refusal import Refused
+from dashboard.decide.rules import Rules
+from dashboard.model import commands, facts
+from dashboard.model.facts import Body
+from dashboard.model.incident import Belief, EventLine, Incident
+from dashboard.picture import Picture
+from dashboard.triage.belief import belief_of
+from dashboard.triage.priority import prioritise
+
+BY_HAND_ACCURACY_M = 50.0  # a person who names a place means the building or the crossing
+
+
+def open_by_hand(
+    picture: Picture, command: commands.OpenIncident, now: datetime, rules: Rules
+) -> Sequence[Body]:
+    number = picture.last_number + 1
+    location = command.location
+    sites = () if location is None else rules.sites_near(location)
+    alert = bool(picture.air_alerts)
+    priority = prioritise(
+        (), command.category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine
+    )
+    belief = Belief(
+        location=location,
+        accuracy_m=None if location is None else BY_HAND_ACCURACY_M,
+        kinds={command.category: 1.0},
+        first_at=now,
+        last_at=now,
+    )
+    return [
+        facts.IncidentOpened(
+            incident_id=incident_name(number),
+            number=number,
+            category=command.category,
+            title=command.title,
+            priority=priority.level,
+            priority_reasons=priority.reasons,
+            opened_at=now,
+            location=location,
+            accuracy_m=belief.accuracy_m,
+            address=command.address,
+            district=None if location is None else rules.district_of(location),
+            belief=belief,
+            text=command.text or None,
+        )
+    ]
+
+
+def merge(
+    picture: Picture, command: commands.MergeIncidents, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    incident = open_incident(picture, command.incident_id)
+    into = open_incident(picture, command.into)
+    if incident.id == into.id:
+        raise Refused("same_incident", number=incident.number)
+    return [facts.IncidentsMerged(incident_id=incident.id, into=into.id)]
+
+
+def split(picture: Picture, command: commands.SplitIncident, _now: datetime, rules: Rules) -> Sequence[Body]:
+    incident = known_incident(picture, command.incident_id)
+    if command.events:
+        return _move_out(picture, open_incident(picture, incident.id), command, rules)
+    if incident.merged_into is None:
+        raise Refused("not_merged", number=incident.number)
+    into = open_incident(picture, incident.merged_into)
+    return [facts.IncidentSplit(incident_id=incident.id, out_of=into.id)]
+
+
+def _move_out(
+    picture: Picture, incident: Incident, command: commands.SplitIncident, rules: Rules
+) -> Sequence[Body]:
+    """Some reports of an open incident become an incident of their own, the first of them its opening."""
+    keys = {(key.source, key.id) for key in command.events}
+    out = tuple(line for line in incident.events if (line.source, line.id) in keys)
+    if len(out) != len(keys):
+        raise Refused("unknown_events", number=incident.number)
+    if len(out) == len(incident.events):
+        raise Refused("would_be_empty", number=incident.number)
+    left = tuple(line for line in incident.events if line not in out)
+    opened = _opened_from(picture, out, rules, split_from=incident.id)
+    bodies: list[Body] = [
+        facts.EventsMovedOut(
+            incident_id=incident.id,
+            to=opened.incident_id,
+            events=out,
+            belief=belief_of(left, rules.doctrine),
+        ),
+        opened,
+    ]
+    if out[1:]:
+        moved = facts.EventsMovedIn(incident_id=opened.incident_id, out_of=incident.id, events=out[1:])
+        bodies.append(moved)
+    return bodies
+
+
+def _opened_from(
+    picture: Picture, lines: tuple[EventLine, ...], rules: Rules, *, split_from: str
+) -> facts.IncidentOpened:
+    number, head = picture.last_number + 1, lines[0]
+    sites = () if head.location is None else rules.sites_near(head.location)
+    alert = bool(picture.air_alerts)
+    priority = prioritise(
+        lines, head.category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine
+    )
+    belief = belief_of(lines, rules.doctrine)
+    return facts.IncidentOpened(
+        incident_id=incident_name(number),
+        number=number,
+        category=head.category,
+        title=head.title,
+        priority=priority.level,
+        priority_reasons=priority.reasons,
+        opened_at=head.time,
+        location=head.location if belief is None else belief.location,
+        accuracy_m=head.accuracy_m if belief is None else belief.accuracy_m,
+        address=head.address,
+        district=None if head.location is None else rules.district_of(head.location),
+        event=head,
+        belief=belief,
+        split_from=split_from,
+    )

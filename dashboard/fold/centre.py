@@ -1,0 +1,34 @@
+"""Facts about the centre as a whole."""
+
+from dashboard.model import facts
+from dashboard.model.facts import Body, Fact
+from dashboard.picture import SET_ASIDE_KEPT, AirAlert, Picture, SetAside
+
+
+def set_aside(picture: Picture, fact: Fact, body: facts.MessageSetAside) -> None:
+    message = SetAside(
+        id=fact.id,
+        at=fact.at,
+        stream=body.stream,
+        entry=body.entry,
+        reason=body.reason,
+        source=body.source,
+        excerpt=body.excerpt,
+    )
+    picture.set_aside = (*picture.set_aside, message)[-SET_ASIDE_KEPT:]
+    picture.set_aside_count += 1
+    picture.touch_centre()
+
+
+def alert_started(picture: Picture, _: Fact, body: facts.AirAlertStarted) -> None:
+    picture.air_alerts = {**picture.air_alerts, body.region: AirAlert(body.region, body.threat, body.since)}
+    picture.touch_centre()
+
+
+def alert_ended(picture: Picture, _: Fact, body: facts.AirAlertEnded) -> None:
+    picture.air_alerts = {key: each for key, each in picture.air_alerts.items() if key != body.region}
+    picture.touch_centre()
+
+
+def nothing(_picture: Picture, _fact: Fact, _body: Body) -> None:
+    """Recorded for the journal's readers; the picture stays as it is."""
