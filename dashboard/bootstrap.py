@@ -10,7 +10,6 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -219,15 +218,8 @@ def run_feeds(settings: Settings) -> None:
     asyncio.run(until_signal())
 
 
-def run_replay(
-    settings: Settings,
-    *,
-    format_name: str,
-    file: Path,
-    speed: float,
-    span: tuple[datetime | None, datetime | None],
-) -> "Summary":
-    """Play a recording to its end.
+def run_replay(settings: Settings, *, format_name: str, file: Path, **choice: Any) -> "Summary":
+    """Play a recording to its end; `choice` is a Choice's speed, since, until, and zone (None: the centre's).
 
     Raises CentreError when the format is unknown or the file cannot be read.
     """
@@ -237,13 +229,11 @@ def run_replay(
 
     if format_name != "cad":
         raise CentreError(f"no recording of the format {format_name!r} can be played; there is: cad")
-    since, until = span
-    choice = Choice(
-        zone=settings.time_zone, speed=speed, since=since, until=until, max_age=settings.event_max_age
-    )
+    zone = choice.pop("zone", None) or settings.time_zone
+    chosen = Choice(zone=zone, max_age=settings.event_max_age, **choice)
 
     async def play() -> "Summary":
         async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
-            return await replay_cad(file, choice, store=store, names=Names(settings.centre))
+            return await replay_cad(file, chosen, store=store, names=Names(settings.centre))
 
     return asyncio.run(play())

@@ -1,9 +1,9 @@
 """`sitcen`: every command of the centre."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -75,22 +75,24 @@ def scenario(name: str, speed: float) -> None:
     bootstrap.run_scenario(settings.read(), name=name, speed=speed)
 
 
+def _zone(_context: click.Context, _option: click.Parameter, name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError) as error:
+        raise click.BadParameter(f"{name} is no time zone") from error
+
+
 @main.command()
 @click.argument("format_name", metavar="FORMAT")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--speed", default=1.0, type=click.FloatRange(min=0), help="0: as fast as the writer answers.")
 @click.option("--since", type=click.DateTime(), help="From this time of the recording on.")
 @click.option("--until", type=click.DateTime(), help="Up to this time of the recording.")
-def replay(
-    format_name: str, file: Path, *, speed: float, since: datetime | None, until: datetime | None
-) -> None:
+@click.option("--zone", callback=_zone, help="The recording's time zone; the centre's own when not named.")
+def replay(format_name: str, file: Path, **choice: Any) -> None:
     """Play a recorded FILE (FORMAT is cad) through the live path."""
-    played = bootstrap.run_replay(
-        settings.read(), format_name=format_name, file=file, speed=speed, span=(since, until)
-    )
-    click.echo(
-        f"{played.calls} calls and {played.units} units played, {len(played.bad_rows)} rows unreadable"
-    )
+    for line in bootstrap.run_replay(settings.read(), format_name=format_name, file=file, **choice).lines():
+        click.echo(line)
 
 
 @main.group()

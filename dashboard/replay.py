@@ -5,7 +5,7 @@ never runs ahead of the clock. Which incident a call became is read from the jou
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,6 +48,16 @@ class Summary:
     bad_rows: tuple[BadRow, ...] = ()
     refused: list[str] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """What was played in one line, then a line for each thing that was not."""
+        yield (
+            f"{self.calls} calls and {self.units} units played: {self.events} events, "
+            f"{self.commands} commands; {self.left_open} calls left open"
+        )
+        yield from (f"row {bad.row}: {bad.reason}" for bad in self.bad_rows)
+        yield from (f"refused: {each}" for each in self.refused)
+        yield from (f"set aside: {each}" for each in self.set_aside)
 
 
 def _now() -> datetime:

@@ -127,6 +127,7 @@ def test_what_an_operator_did_meanwhile_makes_a_refusal_that_is_told(server, nam
     play(a_table(tmp_path, a_row("c0", "E10", **{"Available DtTm": ""})), server, names)
     summary = play(a_table(tmp_path, elsewhere("c1", "E10")), server, names)
     assert any("unit_assigned_elsewhere" in each for each in summary.refused)
+    assert any(line.startswith("refused: AssignUnits") for line in summary.lines())
 
 
 def test_at_a_speed_the_replay_takes_its_time(server, names, tmp_path):
