@@ -130,6 +130,17 @@ def test_what_an_operator_did_meanwhile_makes_a_refusal_that_is_told(server, nam
     assert any(line.startswith("refused: AssignUnits") for line in summary.lines())
 
 
+def test_a_call_that_the_writer_sets_aside_is_told_with_its_reason(server, names, tmp_path):
+    later = {name: value.replace("01/15", "01/25") for name, value in a_row("c2", "E2").items()}
+    file = a_table(tmp_path, a_row("c1", "E1"), later)
+    summary = play(file, server, names, max_age=timedelta(days=30))
+    assert len(summary.set_aside) == 1
+    assert "call c1" in summary.set_aside[0]
+    assert "back" in summary.set_aside[0]
+    assert all("call c1 became no incident" in each for each in summary.refused)
+    assert len(summary.refused) == 4
+
+
 def test_at_a_speed_the_replay_takes_its_time(server, names, tmp_path):
     file = a_table(tmp_path, a_row("c1", "E10"))
     began = datetime.now(UTC)

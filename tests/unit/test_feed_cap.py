@@ -161,6 +161,12 @@ def test_an_old_encoding_is_read() -> None:
     assert the_event(document.encode("iso-8859-1")).data.title == "Usulután"
 
 
+def test_an_air_raid_alert_names_its_region():
+    area = "<area><areaDesc>Харківська область</areaDesc></area>"
+    data = the_event(an_alert(an_info(event="<event>Повітряна тривога</event>", area=area))).data
+    assert (data.category, data.attributes["region"]) == (Category.AIR_RAID, "Харківська область")
+
+
 def test_a_signature_is_told_as_not_verified() -> None:
     signed = an_alert(an_info() + '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>')
     assert the_event(signed).data.attributes["signature"] == "present, not verified"
