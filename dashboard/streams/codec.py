@@ -22,8 +22,7 @@ _COMMAND: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyCommand)
 _ENCODER = msgspec.json.Encoder()
 _DATA_FIELDS = frozenset(EventData.__struct_fields__)
 _PATH = re.compile(r" - at `(\$.*)`$")
-_BEYOND_MILLIS = re.compile(rb'(?<=T\d\d:\d\d:\d\d\.\d{3})\d{3}(?=Z")')
-_NO_FRACTION = re.compile(rb'(?<=T\d\d:\d\d:\d\d)(?=Z")')
+_INSTANT_END = re.compile(rb'(T\d\d:\d\d:\d\d)(\.\d{3})?(?:\d{3})?Z"')
 
 Timed = TypeVar("Timed", Event, Position)
 
@@ -128,7 +127,7 @@ def decode_fact(entry_id: str, fields: Mapping[bytes, bytes]) -> Fact:
 
 def utc_millis(raw: bytes) -> bytes:
     """JSON with every instant brought to three decimals of a second."""
-    return _NO_FRACTION.sub(b".000", _BEYOND_MILLIS.sub(b"", raw))
+    return _INSTANT_END.sub(lambda found: found[1] + (found[2] or b".000") + b'Z"', raw)
 
 
 def _wire(fact: Fact) -> WireFact:

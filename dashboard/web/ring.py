@@ -23,8 +23,8 @@ def frame(event: str, card: object, journal_id: str = "") -> bytes:
 
 
 def fact_frame(journal_id: str, fields: dict[bytes, bytes]) -> bytes:
-    """The contract's fact, spliced from its journal entry: what was hashed is what is sent."""
-    fact = fields[b"fact"]
+    """The contract's fact, spliced from its journal entry."""
+    fact = utc_millis(fields[b"fact"])
     start = f'id: {journal_id}\nevent: fact\ndata: {{"id":"{journal_id}",'.encode()
     return start + fact[1:-1] + b',"hash":"' + fields[b"hash"] + b'"}\n\n'
 
