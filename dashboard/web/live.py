@@ -21,7 +21,7 @@ from dashboard.streams.snapshot import load_async
 from dashboard.web.cards import Fixes, centre_card, feeds_card, incident_card, position_card, unit_card
 from dashboard.web.history import History
 from dashboard.web.presence import Attendance
-from dashboard.web.ring import Flush, Ring, View, fact_frame, frame
+from dashboard.web.ring import Flush, Ring, View, fact_frame, frame, id_key
 from dashboard.web.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -148,7 +148,9 @@ class Hub:
             self._names.positions: last,
             self._names.presence: "0-0",
         }
-        self.ring.restart(picture.tip)
+        anchor = await self._reader.hget(self._names.chain, "id")
+        kept_from = anchor.decode() if anchor else "0-0"
+        self.ring.restart(max(picture.tip, kept_from, key=id_key))
         self.history.restart(picture.tip)
         self.loaded = True
         self._wake()
