@@ -27,7 +27,7 @@ from dashboard.triage.doctrine import Doctrine, load
 F1_TARGETS = {"normal": 0.95, "storm": 0.90, "attack": 0.80}
 HIDDEN_TARGETS = {"normal": 0.01, "storm": 0.035, "attack": 0.03}
 MICROSECONDS_TARGET = 100.0
-RADII_M, MINUTES = (100, 150, 200, 300, 500), (10, 20, 30, 45)
+RADII_M, MINUTES = (150, 200, 300, 500, 700), (10, 20, 30, 45, 60)
 Reports = Sequence[tuple[int, Event]]
 
 

@@ -1,6 +1,7 @@
 """Which incident a report belongs to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import cos, radians
 from pathlib import Path
@@ -10,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from dashboard.bench.score import score
+from dashboard.bench.triage import assign
+from dashboard.bench.truth import SCENARIOS, Scenario, reports
 from dashboard.errors import SettingsError
 from dashboard.model.codes import Category, EventKind
 from dashboard.model.event import Event, EventData, type_of
@@ -324,3 +328,22 @@ def test_a_wrong_doctrine_is_refused_with_the_place_of_the_mistake(
 def test_a_doctrine_that_is_not_there_is_named() -> None:
     with pytest.raises(SettingsError, match="nowhere"):
         doctrines.load(Path("/nowhere/doctrine.toml"))
+
+
+def test_a_score_counts_pairs_and_incidents_without_a_card() -> None:
+    truths, cards = [1, 1, 1, 2, 3, 3], [10, 10, 11, 11, 12, 12]
+    found = score(truths, cards)
+    assert (found.precision, found.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 4))
+    assert found.hidden == pytest.approx(1 / 3)
+    assert found.extra == 0
+    assert score(truths, truths).ari == pytest.approx(1)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_city_with_known_truth_is_understood(scenario: Scenario) -> None:
+    city = reports(replace(scenario, hours=2, attacks=min(scenario.attacks, 1)), seed=1)
+    cards, _ = assign(city, DOCTRINE)
+    found = score([truth for truth, _ in city], cards)
+    assert found.f1 > 0.75
+    assert found.hidden < 0.06
+    assert cards == assign(city, DOCTRINE)[0]
