@@ -137,15 +137,22 @@ class Batch:
             stream=entry.stream.rpartition("}:")[2],
             entry=entry.id.decode(),
             reason=reason[:1_000],
-            source=read.message.source if isinstance(read.message, Event) else None,
+            source=_source(read),
             excerpt=raw[: 4 * EXCERPT].decode("utf-8", "replace")[:EXCERPT],
         )
         self._record(body, None, cause=entry.id.decode())
 
 
+def _source(read: _Read) -> str | None:
+    if isinstance(read.message, Event):
+        return read.message.source
+    feed = read.entry.fields.get(b"feed")
+    return feed.decode("utf-8", "replace")[:200] if feed else None
+
+
 def _raw(entry: Entry) -> bytes:
     """The message as it came: our one field, or all fields of an entry that is not ours."""
-    for name in (b"event", b"command"):
+    for name in (b"event", b"command", b"raw"):
         if name in entry.fields:
             return entry.fields[name]
     return b" ".join(name + b"=" + value for name, value in entry.fields.items())
@@ -157,6 +164,8 @@ def _understood(entry: Entry) -> _Read:
             command = decode_command(_field(entry, b"command"))
             command = command if command.id else structs.replace(command, id=entry.id.decode())
             return _Read(entry, command, seen.key("command", command.id), COMMAND)
+        if b"reason" in entry.fields:  # a feed could not understand it, and says why
+            return _Read(entry, None, b"", b"", entry.fields[b"reason"].decode("utf-8", "replace"))
         event = decode_event(_field(entry, b"event"))
         return _Read(entry, event, seen.key(event.source, event.id), seen.content(event))
     except BadMessage as error:

@@ -133,7 +133,8 @@ class Receiver:
             for rejected in parsed.rejected:
                 reason = self._refused(rejected)
                 fields = {"feed": self.feed.name, "reason": reason, "raw": payload[:RAW_KEPT]}
-                commands.xadd(self.names.dead, fields)
+                # The writer sets it aside: one way for whatever could not be understood.
+                commands.xadd(self.names.events(self.feed.kind), fields)
             commands.hset(self.names.feeds, self.feed.name, int(now.timestamp() * 1_000))
             await commands.execute()
 

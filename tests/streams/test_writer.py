@@ -134,6 +134,17 @@ def test_what_cannot_be_understood_is_set_aside_and_the_line_goes_on(running, st
     assert store.xlen(names.dead) == 2
 
 
+def test_what_a_feed_could_not_read_is_set_aside_with_the_feeds_own_reason(running, store, names):
+    running.start()
+    store.xadd(
+        names.events(EventKind.CCTV), {"feed": "frigate", "reason": "message: no camera", "raw": b"{}"}
+    )
+    [fact] = running.until(of_type("MessageSetAside"))
+    assert (fact.body.source, fact.body.reason) == ("frigate", "message: no camera")
+    [(_, dead)] = store.xrange(names.dead)
+    assert dead[b"raw"] == b"{}"
+
+
 def test_commands_are_answered_in_the_journal_once_however_often_they_are_sent(running):
     running.start()
     running.send(now_event(), RegisterUnit(id="c1", actor="a", unit="E1", service=Service.FIRE))
