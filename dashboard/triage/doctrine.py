@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import files
 from math import log
 from pathlib import Path
@@ -48,7 +49,7 @@ class Doctrine:
     likelihood: Mapping[Category, Shares]
     reported: Shares
     opened: Mapping[Category, Shares]
-    widest_minutes: float
+    widest: Mapping[Category, timedelta]  # of a report's windows with any incident
     life_at_risk: re.Pattern[str]
     reach_m: float  # how far from a report an incident may lie that it belongs to, districts apart
 
@@ -84,6 +85,10 @@ def plain(text: str) -> str:
 
 def _compile(written: Written) -> Doctrine:
     windows = _windows(written.windows)
+    pairs = {
+        reported: {known: _pair(windows[reported], windows[known], written.matching) for known in Category}
+        for reported in Category
+    }
     likelihood = _likelihood(written.confusion, written.matching.confusion_floor)
     shares = _normalised({each: written.shares.get(each, 0.0) or 0.002 for each in Category})
     joint = {
@@ -97,16 +102,13 @@ def _compile(written: Written) -> Doctrine:
         accuracy_m=written.accuracy_m,
         same_source=written.same_source,
         windows=windows,
-        pairs={
-            reported: {
-                known: _pair(windows[reported], windows[known], written.matching) for known in Category
-            }
-            for reported in Category
-        },
+        pairs=pairs,
         likelihood=likelihood,
         reported={each: sum(row.values()) for each, row in joint.items()},
         opened={each: likeliest(row) for each, row in joint.items()},
-        widest_minutes=max(window.minutes for window in windows.values()) + written.matching.lateness_minutes,
+        widest={
+            each: timedelta(minutes=max(pair.minutes for pair in row.values())) for each, row in pairs.items()
+        },
         life_at_risk=_beginnings(written.priority.life_at_risk),
         reach_m=_reach_m(windows, written.matching),
     )

@@ -45,7 +45,7 @@ def matches_of(
 ) -> list[Match]:
     """Every candidate whose window holds the event, in the candidates' order."""
     report = _report(event, place, district, doctrine)
-    widest = timedelta(minutes=doctrine.widest_minutes)
+    widest = doctrine.widest[event.data.category]
     earliest, latest = event.time - widest, event.time + widest
     matches = []
     for incident in candidates:
