@@ -41,6 +41,8 @@ def create_app(settings: Settings, *, store_url: str, build_dash: BuildDash | No
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
+        # Else Dash does it inside the first request, which may be one for a style sheet, by nobody.
+        dash._setup_server()  # noqa: SLF001
         hashes = tuple(dash.csp_hashes())
         api.router.default = _by_dash(WSGIMiddleware(dash.server, workers=CALLBACK_THREADS))
     return Guard(

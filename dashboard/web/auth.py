@@ -5,7 +5,6 @@ import logging
 import secrets
 import time
 from datetime import timedelta
-from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from dashboard.model.codes import Role
 from dashboard.permissions import Caller
 from dashboard.streams.people import LONGEST_PASSWORD, Person, Session, verify
-from dashboard.web.login_page import login_page
+from dashboard.web.login_page import Why, login_page
 from dashboard.web.parts import CALLER, Parts
 from dashboard.web.problem import problem
 from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER, session_cookie
@@ -51,13 +50,13 @@ class SignIn:
         address = self._address(request)
         if await self._throttled(name, address):
             log.warning("sign-in throttled", extra={"person": name, "address": address})
-            return self._page(request, 429, name=name, problem_key="throttled")
+            return self._page(request, 429, name=name, why="throttled")
         person = await self._parts.people.user(name)
         async with self._hashing:
             fits = await asyncio.to_thread(verify, person, password)
         if person is None or not fits:
             log.warning("sign-in refused", extra={"person": name, "address": address})
-            return self._page(request, 401, name=name, problem_key="wrong")
+            return self._page(request, 401, name=name, why="wrong")
         return await self._admit(request, person, address, fields.get("next", ""))
 
     async def sign_out(self, request: Request) -> Response:
@@ -122,18 +121,17 @@ class SignIn:
         behind_proxy = bool(self._parts.settings.trusted_origins) and peer in {"127.0.0.1", "::1", ""}
         return (named or peer) if behind_proxy else peer
 
-    def _page(
-        self, request: Request, status: int = 200, *, name: str = "", problem_key: str = ""
-    ) -> Response:
+    def _page(self, request: Request, status: int = 200, *, name: str = "", why: Why = "") -> Response:
         caller: Caller | None = request.scope.get(CALLER)
         token = caller.csrf if caller else request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24)
         after = request.query_params.get("next", "")
         page = login_page(
-            request.cookies.get("sitcen_lang", ""),
-            csrf=escape(token),
-            name=escape(name),
-            after=escape(after if _is_ours(after) else ""),
-            problem_key=problem_key,
+            lang=request.cookies.get("sitcen_lang", ""),
+            theme=request.cookies.get("sitcen_theme", ""),
+            csrf=token,
+            name=name,
+            after=after if _is_ours(after) else "",
+            why=why,
         )
         answer = HTMLResponse(page, status)
         answer.set_cookie(CSRF_COOKIE, token, path="/", secure=self._secure, samesite="lax")

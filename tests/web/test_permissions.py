@@ -68,7 +68,6 @@ def test_dash_has_no_route_for_tools_or_debugging(dash_app: object) -> None:
 
 
 def test_every_callback_that_runs_on_the_server_is_in_the_table(dash_app: object) -> None:
-    dash_app._setup_server()  # type: ignore[attr-defined]
     on_server = [key for key, each in dash_app.callback_map.items() if each.get("callback")]  # type: ignore[attr-defined]
     outputs = {output for key in on_server for output in outputs_of(key)}
     assert outputs == set(CALLBACKS)
