@@ -1,6 +1,8 @@
 """The picture and its parts, as JSON and GeoJSON."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -26,8 +28,6 @@ class Reading:
     async def board(self) -> Response:
         """What the desk shows: cards of open incidents and units, and the journal id they stand at."""
         hub, now = self.parts.hub, self.parts.now()
-        if not hub.loaded:
-            return problem(503, "The picture is still being read.", headers={"retry-after": "1"})
         await hub.look()
         card = board(hub.picture, hub.fixes, now) | centre_card(hub.picture, demo=hub.demo)
         card |= {"feeds": feeds_card(hub.arrivals, now), "presence": hub.attendance.present()}
@@ -128,4 +128,17 @@ def add_routes(api: FastAPI, parts: Parts) -> None:
         ("/api/v1/feeds", reading.feeds, {}),
     )
     for path, answer, extra in routes:
-        api.add_api_route(path, answer, methods=["GET"], response_model=None, openapi_extra=extra)
+        ready = _when_loaded(answer, parts)
+        api.add_api_route(path, ready, methods=["GET"], response_model=None, openapi_extra=extra)
+
+
+def _when_loaded(answer: Callable[..., Awaitable[Response]], parts: Parts) -> Callable[..., Any]:
+    """The same route, which does not pass an unread picture off as an empty one."""
+
+    @wraps(answer)
+    async def checked(*args: Any, **named: Any) -> Response:
+        if not parts.hub.loaded:
+            return problem(503, "The picture is still being read.", headers={"retry-after": "1"})
+        return await answer(*args, **named)
+
+    return checked

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import redis
 import redis.asyncio
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
@@ -29,6 +30,9 @@ from dashboard.web.worker_script import worker_script
 
 CALLBACK_THREADS = 16
 STORE_WITHIN_S = 5.0
+FIRST_PICTURE_WITHIN_S = (
+    5.0  # then serve without one: a screen learns what is wrong only from a web that answers
+)
 
 BuildDash = Callable[[WebDoor], Any]
 
@@ -74,6 +78,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         running[:] = [asyncio.get_running_loop()]
         await parts.hub.start()
+        await parts.hub.first_picture(FIRST_PICTURE_WITHIN_S)
         yield
         await parts.hub.stop()
         await parts.store.aclose()
@@ -96,8 +101,13 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
     ]
     for part in (api_events, api_commands, api_read, api_docs, health):
         part.add_routes(api, parts)
+    api.add_exception_handler(redis.RedisError, _no_store)
     api.add_exception_handler(Exception, _broken)
     return api
+
+
+async def _no_store(_: Request, __: Exception) -> Response:
+    return problem(503, "The store does not answer.", headers={"retry-after": "2"})
 
 
 async def _broken(_: Request, __: Exception) -> Response:

@@ -102,6 +102,14 @@ class Hub:
         if self._timer is not None:
             self._timer.cancel()
 
+    async def first_picture(self, within_s: float) -> None:
+        """Wait for the picture to be read, but not longer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while not self.loaded:
+                    turn = self.turn
+                    await turn.wait()
+
     @contextlib.contextmanager
     def expect(self, cause: str) -> Iterator["asyncio.Future[tuple[Fact, ...]]"]:
         """A future of the facts with this cause, which stand next to each other in the journal."""

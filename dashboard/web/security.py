@@ -1,5 +1,7 @@
 """The guard: stands before every route, the API's and Dash's alike, and denies what no rule allows."""
 
+import asyncio
+import contextlib
 import secrets
 import time
 from urllib.parse import quote, urlsplit
@@ -21,6 +23,7 @@ CSRF_HEADER = "x-csrftoken"
 DRAINED_BYTES = (
     32 * 1024 * 1024
 )  # read and dropped after a refusal, so that the sender gets to read the answer
+DRAINED_WITHIN_S = 5.0
 SAME_SITE = {"same-origin", "none"}
 
 Refusal = Response
@@ -208,9 +211,10 @@ async def _drain(receive: Receive, headers: Headers) -> None:
     """Read and drop what a refused sender is still sending, or it would see a broken pipe and no reason."""
     if not (headers.get("content-length", "0") != "0" or "transfer-encoding" in headers):
         return
-    left = DRAINED_BYTES
-    while left > 0:
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if not message.get("more_body", False):
-            return
+    left, more = DRAINED_BYTES, True
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAINED_WITHIN_S):
+            while left > 0 and more:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                more = message.get("more_body", False)
