@@ -1,0 +1,115 @@
+"""What deploy/ gives a production centre: accounts of the store that are enough, and no more."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import redis
+
+from dashboard.model.codes import EventKind
+from dashboard.settings import read
+from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
+from tests.centre import Centre, eventually
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+SECRET = "of-one-account"
+
+
+class GuardedCentre(Centre):
+    """Each process signs in to the store with the account that deploy/users.acl gives it."""
+
+    def start(self, name: str, *words: str) -> None:
+        with self.store() as store:
+            for line in (DEPLOY / "users.acl").read_text().splitlines():
+                _, account, *rules = line.replace("PASSWORD", SECRET).split()
+                if account != "default":
+                    store.execute_command("ACL", "SETUSER", account, "reset", *rules)
+        self.settings = {"SITCEN_REDIS_URL": self.url_of(words[0])}
+        super().start(name, *words)
+
+    def url_of(self, account: str) -> str:
+        return self.store_url.replace("unix://", f"unix://sitcen-{account}:{SECRET}@")
+
+
+@pytest.fixture(scope="module")
+def centre() -> Iterator[GuardedCentre]:
+    with GuardedCentre() as running:
+        yield running
+
+
+def store_of(centre: GuardedCentre, account: str) -> redis.Redis:
+    return redis.Redis.from_url(centre.url_of(account), protocol=2)
+
+
+def an_event(name: str) -> str:
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": name,
+            "source": "deploy",
+            "type": "sitcen.sensor.v1",
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "data": {"category": "gas", "title": name},
+        }
+    )
+
+
+def test_events_become_facts_with_the_least_rights(centre: GuardedCentre) -> None:
+    with store_of(centre, "ingest") as ingest:
+        ingest.xadd(centre.names.events(EventKind.SENSOR), {"event": an_event("by-xadd")})
+    headers = {"Authorization": f"Bearer {centre.key}", "Content-Type": "application/cloudevents+json"}
+    answer = httpx.post(f"{centre.url}/api/v1/events", content=an_event("by-http"), headers=headers)
+    assert answer.status_code == 202
+    with store_of(centre, "admin") as store:
+        eventually(lambda: store.xlen(centre.names.journal) >= 2)
+
+
+def test_a_person_signs_in_through_the_web_account(centre: GuardedCentre) -> None:
+    form = {"username": "operator", "password": centre.password}
+    with httpx.Client(base_url=centre.url) as browser:
+        assert browser.post("/login", data=form).status_code == 303
+        assert browser.get("/api/v1/board").status_code == 200
+        browser.headers[CSRF_HEADER] = browser.cookies[CSRF_COOKIE]
+        command = {"type": "OpenIncident", "category": "fire", "title": "By hand"}
+        assert browser.post("/api/v1/commands", json=command).status_code == 200
+        assert browser.post("/login", data=form | {"password": "wrong one"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "account, words",
+    [
+        ("ingest", "XRANGE {kharkiv}:events:sensor - +"),
+        ("ingest", "XADD {kharkiv}:journal * fact forged"),
+        ("web", "XADD {kharkiv}:journal * fact forged"),
+        ("web", "HSET {kharkiv}:users eve x"),
+        ("web", "HSET {kharkiv}:lease epoch 99"),
+        ("web", "EVAL return(1) 0"),
+        ("writer", "EVAL return(1) 0"),
+        ("writer", "HGETALL {other}:users"),
+        ("writer", "HSET {kharkiv}:keys x y"),
+        ("writer", "FUNCTION FLUSH"),
+        ("writer", "CONFIG SET appendonly no"),
+        ("web", "FLUSHALL"),
+        ("ingest", "KEYS *"),
+    ],
+)
+def test_an_account_may_do_no_more_than_its_work(centre: GuardedCentre, account: str, words: str) -> None:
+    with store_of(centre, account) as store, pytest.raises(redis.exceptions.NoPermissionError):
+        store.execute_command(*words.split())
+
+
+@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("*.service"), key=str), ids=lambda unit: unit.name)
+def test_every_unit_runs_a_command_of_ours_unprivileged(unit: Path) -> None:
+    lines = dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line)
+    assert lines["ExecStart"].split()[1] in {"web", "writer", "feeds"}
+    assert lines["User"] == "sitcen"
+    assert lines["NoNewPrivileges"] == "yes"
+    assert lines["ProtectSystem"] == "strict"
+
+
+def test_the_shared_settings_are_settings() -> None:
+    lines = [line for line in (DEPLOY / "sitcen.env").read_text().splitlines() if line[:1] not in {"", "#"}]
+    assert read(dict(line.split("=", 1) for line in lines)).secure_cookies
