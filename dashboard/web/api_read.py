@@ -30,7 +30,7 @@ class Reading:
         hub, now = self.parts.hub, self.parts.now()
         await hub.look()
         card = board(hub.picture, hub.fixes, now) | centre_card(hub.picture, demo=hub.demo)
-        card |= {"feeds": feeds_card(hub.arrivals, now), "presence": hub.attendance.present()}
+        card |= {"feeds": feeds_card(hub.pulse.arrivals, now), "presence": hub.attendance.present()}
         return json_of({"centre": self.parts.settings.centre, **card})
 
     async def picture(self, request: Request) -> Response:
@@ -96,7 +96,7 @@ class Reading:
     async def feeds(self) -> Response:
         """The health of each kind of input."""
         await self.parts.hub.look()
-        cards = feeds_card(self.parts.hub.arrivals, self.parts.now())
+        cards = feeds_card(self.parts.hub.pulse.arrivals, self.parts.now())
         return json_of({"feeds": [{"name": kind, **card} for kind, card in cards.items()], "next": None})
 
     def _units(self) -> list[Unit]:

@@ -48,7 +48,7 @@ class Health:
     async def _checks(self) -> dict[str, Any]:
         hub = self.parts.hub
         try:
-            writer_ok = await hub.writer_holds()
+            writer_ok = await hub.pulse.writer_holds()
             last = await self.parts.store.xrevrange(self.parts.names.journal, count=1)
         except (redis.RedisError, OSError, TimeoutError):
             return {"store": False, "writer": False, "picture": hub.loaded, "lag_ms": -1}

@@ -18,10 +18,12 @@ from dashboard.picture import Picture
 from dashboard.streams.codec import decode_fact, decode_position
 from dashboard.streams.names import Names
 from dashboard.streams.snapshot import load_async
-from dashboard.web.cards import Fixes, centre_card, feeds_card, incident_card, position_card, unit_card
+from dashboard.web.cards import Fixes, position_card
 from dashboard.web.history import History
 from dashboard.web.presence import Attendance
+from dashboard.web.pulse import Pulse
 from dashboard.web.ring import Flush, Ring, View, fact_frame, frame, id_key
+from dashboard.web.room import Room
 from dashboard.web.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,6 @@ READ_AT_ONCE = 1_000
 BLOCK_MS = 2_000
 FIXES_READ_BACK = 2_000  # at 40 units and one fix in 2 s: 100 s
 BEAT_S = 5.0
-STATE_WITHIN_S = 1.5
 GAP_S_PER_CLIENT = 0.000_07  # 1,000 clients take about 20 ms to write to: a third of one core at most
 LONGEST_GAP_S = 0.2
 
@@ -72,12 +73,12 @@ class Hub:
         self.fixes = Fixes()
         self.attendance = Attendance()
         self.ring = Ring()
-        self.arrivals: dict[str, datetime] = {}
         self.clients = 0
-        self.store_ok = self.writer_ok = self.loaded = False
+        self.loaded = False
         self.demo = self._labelled = demo
         self.turn = asyncio.Event()
-        self._reader, self._store, self._names, self._now = reader, store, names, now
+        self._reader, self._names, self._now = reader, names, now
+        self.pulse = Pulse(store, names, now)
         self.history = History(store, names)
         self._after: dict[str, str] = {}
         self._pending = Pending()
@@ -137,7 +138,7 @@ class Hub:
 
     def _lost(self, error: Exception) -> None:
         self._health.failed(error)
-        self.store_ok = False
+        self.pulse.store_ok = False
         self._beat_soon.set()
 
     async def _catch_up(self) -> None:
@@ -183,6 +184,8 @@ class Hub:
 
     def _take_facts(self, entries: list[Entry]) -> None:
         for key, fields in entries:
+            # First, so that an entry which cannot be folded is passed over once, and none is folded twice.
+            self._after[self._names.journal] = key.decode()
             fact = decode_fact(key.decode(), fields)
             apply(self.picture, fact)
             self.history.take(fact)
@@ -214,50 +217,22 @@ class Hub:
             self.history.keep_only(self.picture.incidents)
             for gone in self.attendance.forget_silent(self._now()):
                 self._pending.board_frames.append(frame("presence", gone))
-            self._pending.frames.append(self.beat())
+            self._pending.frames.append(self.pulse.beat())
             self._touch()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._beat_soon.wait(), BEAT_S)
             self._beat_soon.clear()
 
     async def look(self) -> None:
-        """Ask the store who writes and when each kind of input last arrived."""
-        try:
-            async with asyncio.timeout(STATE_WITHIN_S):
-                self.writer_ok = await self.writer_holds()
-                feeds = await self._store.hgetall(self._names.feeds)
-        except (redis.RedisError, OSError, TimeoutError):
-            self.store_ok = self.writer_ok = False
-            return
-        self.store_ok = True
-        self.arrivals = {
-            kind.decode(): datetime.fromtimestamp(int(at) / 1_000, UTC)
-            for kind, at in feeds.items()
-            if at.isdigit()
-        }
-        self._label(demo=self._labelled or "demo" in self.arrivals)
+        """Feel the pulse now, not at the next beat."""
+        await self.pulse.feel()
+        self._label(demo=self._labelled or self.pulse.demo_plays)
 
     def _label(self, *, demo: bool) -> None:
         """A demo or a scenario that plays marks itself in the store: every screen says so from now on."""
         if demo is not self.demo:
             self.demo = demo
             self._pending.changed.add("centre")
-
-    async def writer_holds(self) -> bool:
-        """Whether a writer's lease has not run out, by the store's own clock."""
-        deadline = await self._store.hget(self._names.lease, "deadline_ms")
-        seconds, micros = await self._store.time()
-        return deadline is not None and int(deadline) > int(seconds) * 1_000 + int(micros) // 1_000
-
-    def beat(self) -> bytes:
-        now = self._now()
-        card = {
-            "at": now,
-            "feeds": feeds_card(self.arrivals, now),
-            "writer": "ok" if self.writer_ok else "lost",
-            "store": "ok" if self.store_ok else "lost",
-        }
-        return frame("beat", card)
 
     # Flushing
 
@@ -300,17 +275,6 @@ class Hub:
         return frame("position", position_card(unit, self.fixes.by_unit[unit], self._now()))
 
     def cards(self, changed: Iterable[str], tip: str) -> bytes:
-        """The cards of what changed. Only the last has the id: a link that breaks before it repeats all."""
-        found = [card for name in sorted(changed) if (card := self._card(name)) is not None]
-        last = len(found) - 1
-        return b"".join(
-            frame(event, card, tip if place == last else "") for place, (event, card) in enumerate(found)
-        )
-
-    def _card(self, name: str) -> tuple[str, object] | None:
-        if name.startswith("i:") and (incident := self.picture.incidents.get(name[2:])) is not None:
-            return "incident", incident_card(incident, self.picture)
-        if name.startswith("u:") and (unit := self.picture.units.get(name[2:])) is not None:
-            fix = self.fixes.by_unit.get(unit.id)
-            return "unit", unit_card(unit, self.picture, fix, self._now())
-        return ("centre", centre_card(self.picture, demo=self.demo)) if name == "centre" else None
+        """The cards of what changed, as frames."""
+        room = Room(self.picture, self.fixes, self._now(), demo=self.demo)
+        return room.frames(changed, tip)

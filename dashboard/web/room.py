@@ -1,0 +1,34 @@
+"""The cards of one moment, drawn as frames by the names of what changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.picture import Picture
+from dashboard.web.cards import Fixes, centre_card, incident_card, unit_card
+from dashboard.web.ring import frame
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    picture: Picture
+    fixes: Fixes
+    now: datetime
+    demo: bool
+
+    def frames(self, changed: Iterable[str], tip: str) -> bytes:
+        """The named cards. Only the last has the id: a link that breaks before it repeats all."""
+        found = [card for name in sorted(changed) if (card := self._card(name)) is not None]
+        last = len(found) - 1
+        return b"".join(
+            frame(event, card, tip if place == last else "") for place, (event, card) in enumerate(found)
+        )
+
+    def _card(self, name: str) -> tuple[str, object] | None:
+        """`i:<incident>`, `u:<unit>` or `centre`; None for what the picture has forgotten."""
+        kind, _, key = name.partition(":")
+        if kind == "i" and (incident := self.picture.incidents.get(key)) is not None:
+            return "incident", incident_card(incident, self.picture)
+        if kind == "u" and (unit := self.picture.units.get(key)) is not None:
+            return "unit", unit_card(unit, self.picture, self.fixes.by_unit.get(key), self.now)
+        return ("centre", centre_card(self.picture, demo=self.demo)) if kind == "centre" else None
