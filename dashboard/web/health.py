@@ -38,7 +38,7 @@ class Health:
             _line("sitcen_up", "store", int(found["store"]), part="store"),
             _line("sitcen_up", "", int(found["writer"]), part="writer"),
             _line("sitcen_journal_lag_ms", "journal behind its end", found["lag_ms"]),
-            _line("sitcen_live_clients", "open /live streams", hub.clients),
+            _line("sitcen_live_clients", "open /live streams", hub.outbox.clients),
             _line("sitcen_units", "registered units", len(hub.picture.units)),
             _line("sitcen_set_aside_total", "messages set aside", hub.picture.set_aside_count),
         ]

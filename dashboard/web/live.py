@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,9 +19,10 @@ from dashboard.streams.names import Names
 from dashboard.streams.snapshot import load_async
 from dashboard.web.cards import Fixes, position_card
 from dashboard.web.history import History
+from dashboard.web.outbox import Outbox, Pending
 from dashboard.web.presence import Attendance
 from dashboard.web.pulse import Pulse
-from dashboard.web.ring import Flush, Ring, View, fact_frame, frame, id_key
+from dashboard.web.ring import Flush, View, fact_frame, frame, id_key
 from dashboard.web.room import Room
 from dashboard.web.waiting import Waiting
 
@@ -32,24 +32,8 @@ READ_AT_ONCE = 1_000
 BLOCK_MS = 2_000
 FIXES_READ_BACK = 2_000  # at 40 units and one fix in 2 s: 100 s
 BEAT_S = 5.0
-GAP_S_PER_CLIENT = 0.000_07  # 1,000 clients take about 20 ms to write to: a third of one core at most
-LONGEST_GAP_S = 0.2
 
 Entry = tuple[bytes, dict[bytes, bytes]]
-
-
-@dataclass(slots=True)
-class Pending:
-    """What the next flush will carry."""
-
-    facts: list[tuple[str, bytes]] = field(default_factory=list)
-    changed: set[str] = field(default_factory=set)
-    moved: set[str] = field(default_factory=set)
-    frames: list[bytes] = field(default_factory=list)  # for both views
-    board_frames: list[bytes] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.facts or self.changed or self.moved or self.frames or self.board_frames)
 
 
 def utc_now() -> datetime:
@@ -72,20 +56,15 @@ class Hub:
         self.picture = Picture()
         self.fixes = Fixes()
         self.attendance = Attendance()
-        self.ring = Ring()
-        self.clients = 0
+        self.outbox = Outbox(self._draw)
         self.loaded = False
         self.demo = self._labelled = demo
-        self.turn = asyncio.Event()
         self._reader, self._names, self._now = reader, names, now
         self.pulse = Pulse(store, names, now)
         self.history = History(store, names)
         self._after: dict[str, str] = {}
-        self._pending = Pending()
         self._waiting = Waiting()
         self._health = Changes(log, "reading the journal")
-        self._timer: asyncio.TimerHandle | None = None
-        self._flushed_at = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._beat_soon = asyncio.Event()
 
@@ -100,15 +79,14 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        if self._timer is not None:
-            self._timer.cancel()
+        self.outbox.close()
 
     async def first_picture(self, within_s: float) -> None:
         """Wait for the picture to be read, but not longer."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 while not self.loaded:
-                    turn = self.turn
+                    turn = self.outbox.turn
                     await turn.wait()
 
     @contextlib.contextmanager
@@ -146,23 +124,19 @@ class Hub:
         if self.loaded and await self._stands():
             return
         picture = await load_async(self._reader, self._names)
-        self.picture, self.fixes = picture, Fixes()
-        self._pending = Pending()
-        self._waiting.restart()
+        anchor = await self._reader.hget(self._names.chain, "id")
         positions = await self._reader.xrevrange(self._names.positions, count=FIXES_READ_BACK)
-        self._take_positions(reversed(positions))
-        last = positions[0][0].decode() if positions else "0-0"
+        # From here on nothing waits: no client sees half of it.
+        self.picture, self.fixes, self.loaded = picture, Fixes(), True
         self._after = {
             self._names.journal: picture.tip,
-            self._names.positions: last,
+            self._names.positions: positions[0][0].decode() if positions else "0-0",
             self._names.presence: "0-0",
         }
-        anchor = await self._reader.hget(self._names.chain, "id")
-        kept_from = anchor.decode() if anchor else "0-0"
-        self.ring.restart(max(picture.tip, kept_from, key=id_key))
+        self._waiting.restart()
         self.history.restart(picture.tip)
-        self.loaded = True
-        self._wake()
+        self.outbox.restart(max(picture.tip, anchor.decode() if anchor else "0-0", key=id_key))
+        self._take_positions(reversed(positions))
 
     async def _stands(self) -> bool:
         """Whether the last fact folded is (still) in the journal: a power loss may have taken it."""
@@ -180,7 +154,7 @@ class Hub:
             else:
                 self._take_presence(entries)
             self._after[name] = entries[-1][0].decode()
-        self._touch()
+        self.outbox.touch()
 
     def _take_facts(self, entries: list[Entry]) -> None:
         for key, fields in entries:
@@ -189,9 +163,9 @@ class Hub:
             fact = decode_fact(key.decode(), fields)
             apply(self.picture, fact)
             self.history.take(fact)
-            self._pending.facts.append((fact.id, fact_frame(fact.id, fields)))
+            self.outbox.pending.facts.append((fact.id, fact_frame(fact.id, fields)))
             if fact.incident_id in self.picture.incidents:
-                self._pending.changed.add(f"i:{fact.incident_id}")
+                self.outbox.pending.changed.add(f"i:{fact.incident_id}")
             self._waiting.hear(fact)
         self._waiting.settle(more=len(entries) == READ_AT_ONCE)
 
@@ -202,12 +176,12 @@ class Hub:
             with contextlib.suppress(BadMessage):
                 position = decode_position(fields.get(b"event", b""))
                 if self.fixes.take(position, now):
-                    self._pending.moved.add(position.data.unit)
+                    self.outbox.pending.moved.add(position.data.unit)
 
     def _take_presence(self, entries: list[Entry]) -> None:
         for key, fields in entries:
             if (told := self.attendance.take(key.decode(), fields, self._now())) is not None:
-                self._pending.board_frames.append(frame("presence", told))
+                self.outbox.pending.board_frames.append(frame("presence", told))
 
     # Beats
 
@@ -216,9 +190,9 @@ class Hub:
             await self.look()
             self.history.keep_only(self.picture.incidents)
             for gone in self.attendance.forget_silent(self._now()):
-                self._pending.board_frames.append(frame("presence", gone))
-            self._pending.frames.append(self.pulse.beat())
-            self._touch()
+                self.outbox.pending.board_frames.append(frame("presence", gone))
+            self.outbox.pending.frames.append(self.pulse.beat())
+            self.outbox.touch()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._beat_soon.wait(), BEAT_S)
             self._beat_soon.clear()
@@ -232,28 +206,11 @@ class Hub:
         """A demo or a scenario that plays marks itself in the store: every screen says so from now on."""
         if demo is not self.demo:
             self.demo = demo
-            self._pending.changed.add("centre")
+            self.outbox.pending.changed.add("centre")
 
-    # Flushing
+    # Drawing
 
-    def gap_s(self) -> float:
-        return min(LONGEST_GAP_S, GAP_S_PER_CLIENT * self.clients)
-
-    def _touch(self) -> None:
-        """Flush at once when the last flush is long enough ago, else when it will be."""
-        if not self._pending or self._timer is not None:
-            return
-        loop = asyncio.get_running_loop()
-        wait = self._flushed_at + self.gap_s() - loop.time()
-        if wait <= 0:
-            self._flush()
-        else:
-            self._timer = loop.call_later(wait, self._flush)
-
-    def _flush(self) -> None:
-        self._timer = None
-        self._flushed_at = asyncio.get_running_loop().time()
-        pending, self._pending = self._pending, Pending()
+    def _draw(self, pending: Pending) -> Flush:
         changed = frozenset(pending.changed | self.picture.take_changed())
         moves = [self._move(unit) for unit in sorted(pending.moved) if unit in self.picture.units]
         facts = b"".join(encoded for _, encoded in pending.facts)
@@ -262,14 +219,7 @@ class Hub:
             "fact": facts + tail,
             "board": self.cards(changed, self.picture.tip) + b"".join(pending.board_frames) + tail,
         }
-        self.ring.append(
-            Flush(tip=self.picture.tip, facts=tuple(pending.facts), changed=changed, chunks=chunks)
-        )
-        self._wake()
-
-    def _wake(self) -> None:
-        turn, self.turn = self.turn, asyncio.Event()
-        turn.set()
+        return Flush(tip=self.picture.tip, facts=tuple(pending.facts), changed=changed, chunks=chunks)
 
     def _move(self, unit: str) -> bytes:
         return frame("position", position_card(unit, self.fixes.by_unit[unit], self._now()))

@@ -45,11 +45,11 @@ class Live:
         if request.method == "HEAD":
             await send({"type": "http.response.body", "body": b""})
             return
-        self._hub.clients += 1
+        self._hub.outbox.clients += 1
         try:
             await self._stream(scope, send, view, since)
         finally:
-            self._hub.clients -= 1
+            self._hub.outbox.clients -= 1
         await send({"type": "http.response.body", "body": b""})
 
     async def _stream(self, scope: Scope, send: Send, view: View, since: str) -> None:
@@ -62,14 +62,14 @@ class Live:
         await self._caught_up(after)
         # From here to the next await nothing can come between what is replayed and the cursor.
         first = self._from_ring(view, after) if after else b""
-        cursor = self._hub.ring.head
+        cursor = self._hub.outbox.ring.head
         if first:
             await _write(send, first)
         checked = time.monotonic()
         while True:
-            turn = self._hub.turn
-            chunk = self._hub.ring.chunk(view, cursor)
-            cursor = self._hub.ring.head
+            turn = self._hub.outbox.turn
+            chunk = self._hub.outbox.ring.chunk(view, cursor)
+            cursor = self._hub.outbox.ring.head
             if not chunk:
                 await turn.wait()
                 continue
@@ -83,16 +83,16 @@ class Live:
         """Wait a moment for this process to flush what the client has had already, from whichever process."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CATCH_UP_S):
-                while since and id_key(since) > id_key(self._hub.ring.tip):
-                    await self._hub.turn.wait()
+                while since and id_key(since) > id_key(self._hub.outbox.ring.tip):
+                    await self._hub.outbox.turn.wait()
 
     def _from_ring(self, view: View, since: str) -> bytes:
         hub = self._hub
-        if not hub.ring.reaches(since) or id_key(since) > id_key(hub.ring.tip):
+        if not hub.outbox.ring.reaches(since) or id_key(since) > id_key(hub.outbox.ring.tip):
             return RESET
         if view == "fact":
-            return hub.ring.facts_after(since)
-        return hub.cards(hub.ring.changed_after(since), hub.ring.tip)
+            return hub.outbox.ring.facts_after(since)
+        return hub.cards(hub.outbox.ring.changed_after(since), hub.outbox.ring.tip)
 
     async def _from_journal(self, since: str) -> AsyncIterator[tuple[str, bytes]]:
         """Pages of what the ring no longer has, while the journal has all of it: (last id, frames)."""
@@ -100,10 +100,10 @@ class Live:
         if anchor is not None and id_key(since) < id_key(anchor.decode()):
             return
         sent = 0
-        while not self._hub.ring.reaches(since) and sent < REPLAYED_AT_MOST:
+        while not self._hub.outbox.ring.reaches(since) and sent < REPLAYED_AT_MOST:
             # Never beyond the ring's floor: what the ring has, the ring sends.
             page = await self._store.xrange(
-                self._names.journal, f"({since}", self._hub.ring.floor, count=PAGE
+                self._names.journal, f"({since}", self._hub.outbox.ring.floor, count=PAGE
             )
             if not page:
                 return

@@ -48,7 +48,7 @@ async def a_hub(
     reader = redis.asyncio.Redis.from_url(server.url, protocol=2, socket_timeout=None)
     store = redis.asyncio.Redis.from_url(server.url, protocol=2, socket_timeout=5)
     hub = Hub(reader, store, names)
-    hub.ring.facts_kept = ring
+    hub.outbox.ring.facts_kept = ring
     await hub.start()
     try:
         yield hub, Live(hub, store, names)
@@ -61,7 +61,7 @@ async def a_hub(
 async def until(true: Callable[[], bool], hub: Hub) -> None:
     async with asyncio.timeout(15):
         while not true():
-            turn = hub.turn
+            turn = hub.outbox.turn
             await turn.wait()
 
 
@@ -125,8 +125,8 @@ def test_what_the_ring_has_lost_comes_from_the_journal(
         async with a_hub(server, names, ring=10) as (hub, live):
             for _ in range(30):
                 await asyncio.to_thread(writer.write, 40)
-            await until(lambda: hub.ring.tip == writer.ids[-1], hub)
-            assert id_key(hub.ring.floor) > id_key(writer.ids[5])
+            await until(lambda: hub.outbox.ring.tip == writer.ids[-1], hub)
+            assert id_key(hub.outbox.ring.floor) > id_key(writer.ids[5])
             # The writer goes on while the client is caught up, so that the seam lies in the middle.
             going_on = threading.Thread(target=writer.write, args=(300,))
             client = Client(live, f"since={writer.ids[5]}")
@@ -200,7 +200,7 @@ def test_a_trimmed_journal_asks_for_a_fresh_picture(
 
     async def story() -> None:
         async with a_hub(server, names) as (hub, live):
-            await until(lambda: hub.loaded and hub.ring.tip == writer.ids[-1], hub)
+            await until(lambda: hub.loaded and hub.outbox.ring.tip == writer.ids[-1], hub)
             client = Client(live, f"since={writer.ids[3]}")
             await client.until(lambda: RESET in client.received)
             assert client.ids == []
@@ -246,7 +246,7 @@ def test_a_store_that_lost_its_last_second_makes_every_screen_start_anew(
 
     async def story() -> None:
         async with a_hub(server, names) as (hub, live):
-            await until(lambda: hub.ring.tip == writer.ids[-1], hub)
+            await until(lambda: hub.outbox.ring.tip == writer.ids[-1], hub)
             client = Client(live, f"since={writer.ids[0]}")
             await client.until(lambda: client.ids == writer.ids[1:])
             # A power loss under `everysec`: the last facts are gone, and the connection with them.
