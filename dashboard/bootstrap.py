@@ -105,7 +105,7 @@ def rules(settings: Settings) -> "Rules":
         return [CriticalSite(site.name, site.kind, distance_m(site.point, point)) for site in near]
 
     return Rules(
-        doctrine=doctrine.load(),
+        doctrine=doctrine.load(Path(settings.doctrine) if settings.doctrine else None),
         district_of=place.district_of,
         sites_near=sites_near,
         event_max_age=settings.event_max_age,

@@ -70,11 +70,16 @@ class Picture:
         self._numbers: dict[int, str] = {}
         self._reports: dict[tuple[str, str], str] = {}
         self._grid = Grid()
+        self._unplaced: dict[str, None] = {}
         self._changed: set[str] = set()
 
     def near(self, point: Point, radius_m: float) -> Iterator[Incident]:
         """Open incidents within the radius (metres), and some a little beyond it."""
         return map(self.incidents.__getitem__, self._grid.near(point, radius_m))
+
+    def unplaced(self) -> Iterator[Incident]:
+        """Open incidents whose place nobody has told."""
+        return map(self.incidents.__getitem__, self._unplaced)
 
     def open_incidents(self) -> Iterator[Incident]:
         return (incident for incident in list(self.incidents.values()) if incident.open)
@@ -144,14 +149,20 @@ class Picture:
             for line in incident.events:
                 self._reports[line.source, line.ref] = incident.id
         self._numbers[incident.number] = incident.id
-        if incident.open and incident.location is not None:
-            self._grid.put(incident.id, incident.location)
-        else:
-            self._grid.remove(incident.id)
+        self._find_by_place(incident)
         self._changed.add(f"i:{incident.id}")
         if self._act is not None:
             first = self._act.incidents.get(incident.id)
             self._act.incidents[incident.id] = (first[0] if first else before, incident)
+
+    def _find_by_place(self, incident: Incident) -> None:
+        self._unplaced.pop(incident.id, None)
+        if incident.open and incident.location is not None:
+            self._grid.put(incident.id, incident.location)
+            return
+        self._grid.remove(incident.id)
+        if incident.open:
+            self._unplaced[incident.id] = None
 
     def reclaim(self, incident_id: str) -> None:
         """Find the incident's own reports under it again, after a split."""

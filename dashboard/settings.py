@@ -44,6 +44,9 @@ class Settings:
     redis_url: str = _setting("", str, "redis://, rediss:// or unix:// address; empty: an embedded server")
     centre: str = _setting("kharkiv", str, "the centre's name, part of every key")
     city: str = _setting("kharkiv", str, "city pack")
+    doctrine: str = _setting(
+        "", str, "a TOML file with the centre's own doctrine; empty: the one that comes with it"
+    )
     time_zone: ZoneInfo = _setting(ZoneInfo("Europe/Kyiv"), ZoneInfo, "the zone of every time on screen")
     data: Path = _setting(Path("var"), Path, "folder of the embedded store")
     host: str = _setting("127.0.0.1", str, "address the web listens on")

@@ -17,6 +17,7 @@ from dashboard.picture import Picture
 from dashboard.triage.belief import belief_in, belief_of, believe
 from dashboard.triage.correlate import Attach, Propose, Surroundings, around, correlate
 from dashboard.triage.priority import Priority, prioritise
+from dashboard.triage.report import line_of
 
 # A source that still tells of an incident closed longer ago than this tells of something new.
 CLOSED_GRACE = timedelta(minutes=5)
@@ -87,7 +88,9 @@ def _cancelled(incident: Incident | None, event: Event) -> Sequence[Body]:
 
 def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -> Sequence[Body]:
     line = next(each for each in incident.events if (each.source, each.ref) == (event.source, event.ref))
-    newer = structs.replace(line_of(event), id=line.id, updates=line.updates + 1, via=line.via)
+    newer = structs.replace(
+        line_of(event, rules.doctrine), id=line.id, updates=line.updates + 1, via=line.via
+    )
     lines = tuple(newer if each is line else each for each in incident.events)
     belief = belief_in(incident) if _same_claim(line, newer) else belief_of(lines, rules.doctrine)
     belief = belief or belief_in(incident)
@@ -129,7 +132,7 @@ def _placed(picture: Picture, event: Event, rules: Rules) -> Sequence[Body]:
 def _attached(
     picture: Picture, incident: Incident, event: Event, reasons: tuple[Reason, ...], rules: Rules
 ) -> Sequence[Body]:
-    line = line_of(event)
+    line = line_of(event, rules.doctrine)
     belief = believe(event, incident, rules.doctrine)
     attached = facts.EventAttached(incident_id=incident.id, event=line, belief=belief, reasons=reasons)
     changes = _reprioritised(picture, incident, (*incident.events, line), rules)
@@ -139,7 +142,7 @@ def _attached(
 
 
 def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) -> facts.IncidentOpened:
-    data, line = event.data, line_of(event)
+    data, line = event.data, line_of(event, rules.doctrine)
     number = picture.last_number + 1
     belief = believe(event, None, rules.doctrine)
     priority = _priority(picture, (line,), data.category, line, rules)
@@ -183,25 +186,3 @@ def _priority(
     sites = () if placed.location is None else rules.sites_near(placed.location)
     alert = bool(picture.air_alerts)
     return prioritise(lines, category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine)
-
-
-def line_of(event: Event) -> EventLine:
-    """The report that an event begins."""
-    data = event.data
-    return EventLine(
-        source=event.source,
-        id=event.id,
-        type=event.type,
-        time=event.time,
-        title=data.title,
-        kind=event.kind,
-        category=data.category,
-        ref=event.ref,
-        severity=data.severity,
-        certainty=data.certainty,
-        location=data.location,
-        accuracy_m=data.accuracy_m,
-        address=data.address,
-        evidence=data.evidence,
-        attributes=data.attributes,
-    )

@@ -41,6 +41,7 @@ class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     address: str | None = None
     evidence: dict[str, object] = field(default_factory=dict)
     attributes: dict[str, object] = field(default_factory=dict)
+    life_word: str | None = None  # the word in it that says a life is at risk
     updates: int = 0
     cancelled: bool = False
     via: str | None = None  # the merged incident that brought it

@@ -12,7 +12,7 @@ Odds are natural logs: of one incident's weight over all the others' together. T
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from math import cos, exp, inf, log, log1p, pi, radians
 from operator import itemgetter
 
@@ -75,12 +75,17 @@ def around(picture: Picture, event: Event, doctrine: Doctrine) -> Iterable[Incid
     data = event.data
     if data.location is None:
         return picture.open_incidents() if data.address else ()
-    window = doctrine.windows[data.category]
+    near = picture.near(data.location, _reach_m(event, doctrine))
+    return chain(near, picture.unplaced()) if data.address else near
+
+
+def _reach_m(event: Event, doctrine: Doctrine) -> float:
+    window = doctrine.windows[event.data.category]
     if window.same_district:
-        return picture.near(data.location, window.metres)
-    accuracy = accuracy_of(event.kind, data.accuracy_m, doctrine)
+        return window.metres
+    accuracy = accuracy_of(event.kind, event.data.accuracy_m, doctrine)
     vaguer = max(0.0, accuracy - doctrine.matching.coarsest_m)
-    return picture.near(data.location, doctrine.reach_m + doctrine.matching.accuracy_reach * vaguer)
+    return doctrine.reach_m + doctrine.matching.accuracy_reach * vaguer
 
 
 def correlate(
@@ -90,9 +95,10 @@ def correlate(
     place = event.data.location
     if place is None:
         return _by_address(event, candidates, doctrine)
-    matches = matches_of(event, place, candidates, surroundings.district, doctrine)
+    near = list(candidates)
+    matches = matches_of(event, place, near, surroundings.district, doctrine)
     if not matches:
-        return NOTHING_NEAR
+        return _by_address(event, (each for each in near if each.location is None), doctrine)
     matches.sort(key=itemgetter(0), reverse=True)
     new = _new_weight(event, place, matches, surroundings.openings, doctrine)
     return _answer(event, matches, new, doctrine)

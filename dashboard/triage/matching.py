@@ -78,7 +78,7 @@ def _match(report: _Report, incident: Incident, belief: Belief) -> Match | None:
     if pair.same_district:
         if report.district is None or incident.district != report.district:
             return None
-        distance, spread = None, -log(report.doctrine.matching.district_area_km2 * 1e6)
+        distance, spread = _in_district(report, belief, pair)
     else:
         measured = _spread(report, belief, pair)
         if measured is None:
@@ -93,6 +93,13 @@ def _match(report: _Report, incident: Incident, belief: Belief) -> Match | None:
     weight = spread + pair.log_rate - abs(since) / pair.decay_minutes + log(kind)
     weight += _same_source(report, incident)
     return Match(weight, kind, distance, abs(since), incident)
+
+
+def _in_district(report: _Report, belief: Belief, pair: Pair) -> tuple[float | None, float]:
+    """Anywhere in the district, and likelier where the others told of it."""
+    anywhere = -log(report.doctrine.matching.district_area_km2 * 1e6)
+    measured = _spread(report, belief, pair)
+    return (None, anywhere) if measured is None or measured[1] < anywhere else measured
 
 
 def _spread(report: _Report, belief: Belief, pair: Pair) -> tuple[float, float] | None:

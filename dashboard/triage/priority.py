@@ -1,16 +1,14 @@
 """How urgent an incident is: a base by category, a level up or down for each reason, and every step kept."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from dashboard.model.codes import Category, Certainty, EventKind, Severity
 from dashboard.model.incident import EventLine, Reason
-from dashboard.triage.doctrine import Doctrine, plain
+from dashboard.triage.doctrine import Doctrine
 
 HIGHEST, LOWEST = 1, 5
 ASSURED = {Certainty.OBSERVED, Certainty.LIKELY, Certainty.POSSIBLE}
@@ -58,7 +56,7 @@ def prioritise(
 def _dangers(reports: Sequence[EventLine], category: Category, doctrine: Doctrine) -> Iterator[Reason]:
     if any(line.severity is Severity.EXTREME for line in reports):
         yield Reason("severity_extreme")
-    word = next((word for line in reports if (word := _life_at_risk(line, doctrine))), None)
+    word = next((line.life_word for line in reports if line.life_word), None)
     if word is not None:
         yield Reason("life_at_risk", {"word": word})
     window = timedelta(minutes=doctrine.windows[category].minutes)
@@ -101,23 +99,6 @@ def _false_alarm(reports: Sequence[EventLine], limits: Mapping[str, float]) -> I
             return
         scores.append(score)
     yield Reason("single_camera", {"score": round(max(scores), 2)})
-
-
-def _life_at_risk(line: EventLine, doctrine: Doctrine) -> str | None:
-    """The word in the report's title or details that says a life is at risk."""
-    texts = [line.title, *_texts(line.attributes), *_texts(line.evidence)]
-    return life_word(" | ".join(texts), doctrine.life_at_risk)
-
-
-def _texts(values: Mapping[str, object]) -> Iterator[str]:
-    return (value for value in values.values() if isinstance(value, str))
-
-
-@lru_cache(maxsize=4_096)  # an incident's reports are read again with each further one
-def life_word(text: str, words: re.Pattern[str]) -> str | None:
-    """The first of the words that begins a word of the text, as the text has it."""
-    found = words.search(plain(text))
-    return None if found is None else found.group()
 
 
 def independent_sources(reports: Sequence[EventLine], window: timedelta) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.errors import BadMessage
 from dashboard.model.codes import Action, Category, EventKind, IncidentStatus
-from dashboard.model.commands import AcknowledgeIncident, CloseIncident, SetPriority
+from dashboard.model.commands import AcknowledgeIncident, CloseIncident, OpenIncident, SetPriority
 from dashboard.model.facts import AirAlertEnded, AirAlertStarted, EventIgnored, EventUpdated, IncidentOpened
 from tests.builders import NOW, SALTIVKA, SUMSKA, ARoom, an_event, metres_east
 
@@ -125,3 +125,17 @@ def test_a_new_report_does_not_undo_an_acknowledgement():
     room.tell(AcknowledgeIncident(incident_id="inc-1"))
     room.tell(an_event())
     assert room.incident().status is IncidentStatus.ACKNOWLEDGED
+
+
+def test_a_call_from_the_address_of_an_incident_without_a_place_is_proposed_to_it():
+    room = ARoom()
+    room.tell(OpenIncident(category=Category.FIRE, title="Smoke", address="Сумська вулиця, 25"))
+    room.tell(an_event(address="вул. Сумська 25"))
+    assert [proposal.incident_id for proposal in room.incident(2).proposals] == ["inc-1"]
+
+
+def test_three_calls_about_one_burst_main_are_one_incident():
+    room = ARoom()
+    for metres in (0, 30, 55):
+        room.tell(an_event(Category.WATER, location=metres_east(SUMSKA, metres)))
+    assert len(room.incident().events) == 3

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from dashboard.model.codes import Category, Certainty, EventKind, Severity
+from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.incident import EventLine
 from dashboard.triage.doctrine import load
 from dashboard.triage.priority import CriticalSite, Priority, prioritise
+from dashboard.triage.report import line_of
 
 DOCTRINE = load()
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -26,21 +29,16 @@ def a_line(
     source: str = "112",
     kind: EventKind = EventKind.EMERGENCY,
     minutes: float = 0,
-    severity: Severity = Severity.UNKNOWN,
-    certainty: Certainty = Certainty.UNKNOWN,
+    **data: Any,
 ) -> EventLine:
-    return EventLine(
-        source=source,
+    event = Event(
         id=f"{source}-{minutes}",
-        ref=f"{source}-{minutes}",
-        type=f"sitcen.{kind}.v1",
+        source=source,
+        type=type_of(kind),
         time=NOON + timedelta(minutes=minutes),
-        title=title,
-        kind=kind,
-        category=Category.FIRE,
-        severity=severity,
-        certainty=certainty,
+        data=EventData(category=Category.FIRE, title=title, **data),
     )
+    return line_of(event, DOCTRINE)
 
 
 def a_camera(score: float | None, rule: str = "smoke") -> EventLine:
@@ -105,7 +103,7 @@ def test_a_life_at_risk_raises_in_either_language(title: str, word: str) -> None
 
 
 def test_a_life_at_risk_is_found_in_the_details_too() -> None:
-    told = structs.replace(a_line("Gas smell"), attributes={"note": "A child is unconscious", "floor": 4})
+    told = a_line("Gas smell", attributes={"note": "A child is unconscious", "floor": 4})
     assert "life_at_risk" in codes(ranked(told))
 
 
