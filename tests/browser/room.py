@@ -1,0 +1,135 @@
+"""A running centre as a journey needs it: reports come in, units stand ready, people sit down at desks."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, Self
+
+import httpx
+from playwright.sync_api import Browser, Page, expect
+
+from tests.centre import Centre
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SMALL = {"width": 1366, "height": 768}
+LARGE = {"width": 1920, "height": 1080}
+_numbers = count(1)
+
+
+def chromium_path() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "no chromium on this machine"
+    return found
+
+
+@dataclass
+class Desk:
+    """One person's screen."""
+
+    page: Page
+    hosts: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def row(self, title: str) -> Any:
+        return self.page.locator(".row", has_text=title)
+
+    def select(self, title: str) -> None:
+        self.row(title).click()
+        expect(self.page.locator("#panel-title")).to_contain_text(title)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def said(self, text: str | re.Pattern[str]) -> None:
+        """The echo line says so."""
+        expect(self.page.locator("#echo")).to_contain_text(text)
+
+
+@dataclass
+class Room:
+    centre: Centre
+    client: httpx.Client
+
+    @classmethod
+    @contextmanager
+    def of(cls, centre: Centre) -> Iterator[Self]:
+        with httpx.Client(base_url=centre.url, timeout=20) as client:
+            answer = client.post("/login", data={"username": "duty", "password": centre.password})
+            assert answer.status_code == 303, answer.text
+            client.headers["X-CSRFToken"] = client.cookies["sitcen_csrf"]
+            yield cls(centre, client)
+
+    def report(self, address: str, *, kind: str = "emergency", **data: Any) -> None:
+        """One report of a place of its own, far from every other."""
+        number = next(_numbers)
+        place = [36.10 + 0.012 * (number % 30), 49.90 + 0.011 * (number // 30) + 0.0003 * number]
+        event = {
+            "specversion": "1.0",
+            "id": f"e{number}",
+            "source": f"test/{number}",
+            "type": f"sitcen.{kind}.v1",
+            "time": datetime.now(UTC).isoformat(),
+            "data": {
+                "category": "fire",
+                "title": f"Дим, {address}",
+                "severity": "severe",
+                "location": {"type": "Point", "coordinates": place},
+                "accuracy_m": 20,
+                "address": address,
+                **data,
+            },
+        }
+        answer = self.client.post(
+            "/api/v1/events",
+            json=event,
+            headers={
+                "content-type": "application/cloudevents+json",
+                "authorization": f"Bearer {self.centre.key}",
+            },
+        )
+        assert answer.status_code == 202, answer.text
+
+    def unit(self, service: str = "fire") -> str:
+        """A new available unit; gives its call sign."""
+        unit = f"T{next(_numbers)}"
+        where = {"type": "Point", "coordinates": [36.2304, 49.9935]}
+        self.command("RegisterUnit", unit=unit, service=service, capabilities=[], location=where)
+        return unit
+
+    def command(self, kind: str, **fields: Any) -> dict[str, Any]:
+        answer = self.client.post("/api/v1/commands", json={"type": kind, **fields})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    @contextmanager
+    def desk(
+        self, browser: Browser, *, who: str = "operator", lang: str = "uk", size: dict[str, int] | None = None
+    ) -> Iterator[Desk]:
+        """A person signed in at a desk that is live."""
+        context = browser.new_context(viewport=size or LARGE)  # type: ignore[arg-type]
+        context.add_cookies([{"name": "sitcen_lang", "value": lang, "url": self.centre.url}])
+        desk = Desk(context.new_page())
+        desk.page.on("request", lambda request: desk.hosts.add(request.url.split("/")[2]))
+        desk.page.on("pageerror", lambda error: desk.errors.append(str(error)))
+        desk.page.goto(f"{self.centre.url}/login")
+        desk.page.fill("[name=username]", who)
+        desk.page.fill("[name=password]", self.centre.password)
+        desk.page.click("button[type=submit]")
+        expect(desk.page.locator("#desk[data-link=live]")).to_be_visible(timeout=20_000)
+        yield desk
+        assert desk.errors == []
+        context.close()

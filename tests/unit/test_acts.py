@@ -1,0 +1,59 @@
+"""What a browser sends as an act becomes a command, or is refused."""
+
+from typing import Any
+
+import pytest
+
+from callbacks.acts import command_of
+from dashboard.errors import BadMessage
+from dashboard.model.codes import AssignmentStatus, Category
+from dashboard.model.commands import AssignUnits, CloseIncident, OpenIncident, SetAssignmentStatus
+from dashboard.model.place import at
+
+
+def test_an_act_is_its_command() -> None:
+    act = {"seq": 7, "type": "SetAssignmentStatus", "incident_id": "i", "unit": "E21", "status": "on_scene"}
+    assert command_of(act) == SetAssignmentStatus(
+        incident_id="i", unit="E21", status=AssignmentStatus.ON_SCENE
+    )
+
+
+def test_units_come_as_a_list_of_names() -> None:
+    act = {"type": "AssignUnits", "incident_id": "i", "units": ["E21", "L2"]}
+    assert command_of(act) == AssignUnits(incident_id="i", units=("E21", "L2"))
+
+
+def test_a_close_carries_the_version_that_the_person_saw() -> None:
+    act = {"type": "CloseIncident", "incident_id": "i", "reason": "Усунуто", "expected_version": 4}
+    assert command_of(act) == CloseIncident(incident_id="i", reason="Усунуто", expected_version=4)
+
+
+def test_a_place_comes_as_two_figures() -> None:
+    act = {"type": "OpenIncident", "category": "gas", "title": "Запах", "lon": 36.2, "lat": 49.9}
+    assert command_of(act) == OpenIncident(category=Category.GAS, title="Запах", location=at(36.2, 49.9))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        None,
+        "AcknowledgeIncident",
+        [],
+        {},
+        {"type": "NoSuchCommand"},
+        {"type": "AcknowledgeIncident"},
+        {"type": "AcknowledgeIncident", "incident_id": {"type": "Div", "namespace": "x", "props": {}}},
+        {"type": "AcknowledgeIncident", "incident_id": ["i"]},
+        {"type": "AcknowledgeIncident", "incident_id": "i", "actor": "somebody else"},
+        {"type": "AcknowledgeIncident", "incident_id": "i", "id": "chosen"},
+        {"type": "AcknowledgeIncident", "incident_id": "i", "surprise": 1},
+        {"type": "SetPriority", "incident_id": "i", "priority": 9},
+        {"type": "AssignUnits", "incident_id": "i", "units": [{"type": "Div"}]},
+        {"type": "AddNote", "incident_id": "i", "text": {"type": "Img", "props": {}}},
+        {"type": "OpenIncident", "category": "gas", "title": "x", "lon": 999, "lat": 0},
+        {"type": "ShelveIncident", "incident_id": "i", "until": "soon", "reason": "x"},
+    ],
+)
+def test_anything_else_is_refused(act: Any) -> None:
+    with pytest.raises(BadMessage):
+        command_of(act)

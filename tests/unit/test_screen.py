@@ -1,0 +1,150 @@
+"""What the panel draws: reasons as sentences, links that may be followed, text that stays text."""
+
+import json
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from dashboard.model.codes import Category, EventKind
+from dashboard.model.commands import AcknowledgeIncident, AddNote, AssignUnits
+from dashboard.model.facts import CommandRefused
+from dashboard.model.incident import Reason
+from layouts.echo import done, refused
+from layouts.evidence import safe
+from layouts.incident import panel
+from layouts.index import document, page_figures
+from layouts.reasons import sentence, sentences
+from layouts.timeline import timeline
+from layouts.words import words
+from tests.builders import ARoom, an_event
+
+KYIV = ZoneInfo("Europe/Kyiv")
+UK = words("uk")
+
+
+def drawn(component: object) -> str:
+    return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
+def test_the_panel_says_why_in_sentences() -> None:
+    reasons = (
+        Reason("base", {"category": "fire"}),
+        Reason("critical_site", {"name": "Школа № 5", "distance_m": 160.2}),
+    )
+    assert sentences(UK, reasons) == "Пожежа · Школа № 5 за 160 м"
+
+
+def test_a_reason_without_words_shows_its_code() -> None:
+    assert sentence(UK, Reason("from_tomorrow")) == "from_tomorrow"
+
+
+@pytest.mark.parametrize(
+    "address, followed",
+    [
+        ("https://camera.example/still.jpg", True),
+        ("http://camera.example/still.jpg", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//camera.example/x", False),
+        ("https:/x", False),
+        ("http://[", False),
+    ],
+)
+def test_only_web_addresses_can_be_followed(address: str, followed: bool) -> None:
+    assert safe(address) is followed
+
+
+def test_the_panel_and_the_timeline_show_what_happened() -> None:
+    room = ARoom(units=["E21"])
+    room.tell(
+        an_event(Category.FIRE, kind=EventKind.CCTV, title="Дим", evidence={"score": 0.91, "rule": "дим"})
+    )
+    (incident,) = room.picture.open_incidents()
+    room.tell(AcknowledgeIncident(incident_id=incident.id))
+    room.tell(AssignUnits(incident_id=incident.id, units=("E21",)))
+    room.tell(AddNote(incident_id=incident.id, text="<b>Горить</b>"))
+    incident = room.picture.incidents[incident.id]
+    body = drawn(panel(UK, incident, room.picture.incidents, KYIV))
+    for part in ("Пожежа", "Чому П", "0.91", "E21", "відправлено", "їде"):
+        assert part in body
+    course = drawn(timeline(UK, room.history, room.picture.incidents, KYIV))
+    assert "«<b>Горить</b>»" in course
+    assert "Відправлено E21" in course
+
+
+def test_an_echo_says_what_was_done_under_the_incidents_number() -> None:
+    room = ARoom(units=["E21", "L2"])
+    room.tell(an_event())
+    (incident,) = room.picture.open_incidents()
+    before = len(room.history)
+    room.tell(AssignUnits(incident_id=incident.id, units=("E21", "L2")))
+    assert done(UK, room.history[before:], room.picture.incidents).startswith(
+        "1: Підтверджено; Відправлено E21; Відправлено L2"
+    )
+
+
+def test_a_refusal_says_what_to_do() -> None:
+    refusal = CommandRefused(
+        command="AssignUnits", code="unit_assigned_elsewhere", args={"unit": "E21", "number": 98}
+    )
+    assert refused(UK, refusal) == "E21 уже на 98. Оберіть інший екіпаж або назвіть причину."
+    assert refused(UK, CommandRefused(command="X", code="new_code")) == "Відмовлено (new_code)"
+
+
+def test_the_page_cannot_be_broken_out_of() -> None:
+    parts = dict.fromkeys(("css", "config", "scripts", "renderer", "app_entry"), "")
+    page = page_figures(UK, zone="Europe/Kyiv", session="</script><script>x", worker="/live-worker.js")
+    text = document(parts, words=UK, theme='"><script>', page=page)
+    assert text.count("<script") == 1
+    assert 'data-theme="dark"' in text
+
+
+TOKENS = (Path(__file__).resolve().parents[2] / "assets" / "tokens.css").read_text()
+DARK, LIGHT = TOKENS.split(':root[data-theme="light"]')
+TEXTS = [
+    "text",
+    "dim",
+    "accent",
+    "danger",
+    "warn",
+    "good",
+    "available",
+    "dispatched",
+    "en-route",
+    "on-scene",
+    "transporting",
+    "returning",
+    "out-of-service",
+]
+PAIRS = [
+    *((ink, paper) for ink in TEXTS for paper in ("bg", "surface", "raised")),
+    *((f"p{level}", "surface") for level in (2, 3, 4, 5)),
+    ("danger-text", "danger-back"),
+    ("on-accent", "accent"),
+    *((f"on-p{level}", f"p{level}") for level in (1, 2, 3)),
+    ("map-text", "map-land"),
+]
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_pair_of_colours_is_readable(theme: str) -> None:
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", theme))
+    weak = [(ink, paper) for ink, paper in PAIRS if contrast(colours[ink], colours[paper]) < 4.5]
+    assert weak == []
+    assert contrast(colours["edge"], colours["surface"]) >= 3
+    assert contrast(colours["p1"], colours["surface"]) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2: the ratio of two colours' relative luminances."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

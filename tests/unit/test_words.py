@@ -1,0 +1,146 @@
+"""Every word is in both languages, and every code has words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.model.codes import (
+    AssignmentStatus,
+    Category,
+    Certainty,
+    EventKind,
+    IncidentStatus,
+    Role,
+    Service,
+    Severity,
+    UnitStatus,
+)
+from dashboard.model.facts import BODIES
+from layouts.words import LANGUAGES, words
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "assets"
+REFUSALS = [
+    "unknown_incident",
+    "unknown_unit",
+    "version_conflict",
+    "already_acknowledged",
+    "already_closed",
+    "incident_merged",
+    "unit_assigned_elsewhere",
+    "unit_already_here",
+    "unit_out_of_service",
+    "illegal_move",
+    "not_assigned",
+    "unit_has_several",
+    "unit_is_assigned",
+    "status_is_derived",
+    "same_incident",
+    "not_merged",
+    "not_closed",
+    "until_in_past",
+    "unknown_events",
+    "would_be_empty",
+    "unknown_command",
+    "changed_since",
+    "too_late",
+    "nothing_to_undo",
+    "already_registered",
+    "same_status",
+    "repeated",
+    "forbidden",
+]
+REASONS = [
+    "base",
+    "severity_extreme",
+    "life_at_risk",
+    "independent_sources",
+    "critical_site",
+    "air_alert",
+    "certainty_unlikely",
+    "single_camera",
+    "single_citizen",
+    "by_person",
+    "distance",
+    "minutes",
+    "same_kind",
+    "same_district",
+    "odds",
+    "other_candidate",
+    "same_address",
+]
+CODES = [
+    *(f"category.{code}" for code in Category),
+    *(f"service.{code}" for code in Service),
+    *(f"kind.{code}" for code in EventKind),
+    *(f"role.{code}" for code in Role),
+    *(f"standing.{code}" for code in IncidentStatus),
+    *(f"status.{code}" for code in [*UnitStatus, *AssignmentStatus]),
+    *(f"severity.{code}" for code in Severity if code != "unknown"),
+    *(f"certainty.{code}" for code in Certainty if code != "unknown"),
+    *(f"fact.{code}" for code in BODIES),
+    *(f"refused.{code}" for code in REFUSALS),
+    *(f"reason.{code}" for code in REASONS),
+]
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    uk, en = words("uk"), words("en")
+    assert set(uk.single) == set(en.single)
+    assert set(uk.plural) == set(en.plural)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_is_empty(lang: str) -> None:
+    said = words(lang)
+    forms = [form for plural in said.plural.values() for form in plural.values()]
+    assert all([*said.single.values(), *forms])
+
+
+def test_both_languages_fill_the_same_places() -> None:
+    def places(text: str) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", text))
+
+    uk, en = words("uk"), words("en")
+    assert [key for key in uk.single if places(uk.single[key]) != places(en.single[key])] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_has_words(lang: str) -> None:
+    said = words(lang)
+    assert [code for code in CODES if not said.has(code)] == []
+
+
+def test_every_word_that_a_script_names_is_there() -> None:
+    said = words("uk")
+    named = {
+        key
+        for script in SCRIPTS.glob("*.js")
+        for key in re.findall(r"""\b[tn]\("([a-z_]+\.[\w.-]+)["]""", script.read_text())
+    }
+    assert len(named) > 60
+    assert [key for key in sorted(named) if key not in said.single and key not in said.plural] == []
+
+
+@pytest.mark.parametrize(
+    "count, uk, en",
+    [
+        (1, "1 повідомлення", "1 report"),
+        (3, "3 повідомлення", "3 reports"),
+        (5, "5 повідомлень", "5 reports"),
+        (11, "11 повідомлень", "11 reports"),
+        (21, "21 повідомлення", "21 reports"),
+        (112, "112 повідомлень", "112 reports"),
+    ],
+)
+def test_plural_forms_follow_the_language(count: int, uk: str, en: str) -> None:
+    assert words("uk").many("panel.reports", count) == uk
+    assert words("en").many("panel.reports", count) == en
+
+
+def test_a_missing_key_shows_as_itself() -> None:
+    assert words("uk")("no.such.key") == "no.such.key"
+
+
+def test_an_unknown_language_is_ukrainian() -> None:
+    assert words("xx").lang == "uk"
