@@ -40,10 +40,14 @@ class Key(Struct, frozen=True, kw_only=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """`ends` is the absolute end, in seconds since 1970; `csrf` is bound to this session."""
+    """`ends` is the absolute end, in seconds since 1970; `csrf` is bound to this session.
+
+    `stamp` is of the password that opened it: another password ends every session of the one before.
+    """
 
     name: str
     csrf: str
+    stamp: str
     ends: float
     idles: bool = True
 
@@ -59,7 +63,7 @@ def digest(secret: str) -> str:
 
 
 def add_user(store: redis.Redis, names: Names, name: str, role: Role, password: str) -> None:
-    """Add a person, or give one another role and password.
+    """Add a person, or give one another role and password; the same password leaves sessions as they are.
 
     Raises CentreError when the name or the password cannot be taken.
     """
@@ -67,7 +71,9 @@ def add_user(store: redis.Redis, names: Names, name: str, role: Role, password: 
         raise CentreError("a name has 1 to 100 visible characters")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise CentreError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
-    person = Person(name=name, role=role, password_hash=HASHER.hash(password))
+    known = find_user(store, names, name)
+    kept = known.password_hash if known is not None and verify(known, password) else HASHER.hash(password)
+    person = Person(name=name, role=role, password_hash=kept)
     store.hset(names.users, name, msgspec.json.encode(person))
 
 
@@ -112,7 +118,8 @@ class People:
         token = secrets.token_urlsafe(32)
         wall = person.role is Role.WALL
         ends = now + (WALL_ABSOLUTE if wall else ABSOLUTE).total_seconds()
-        session = Session(name=person.name, csrf=secrets.token_urlsafe(24), ends=ends, idles=not wall)
+        csrf, stamp = secrets.token_urlsafe(24), _stamp(person)
+        session = Session(name=person.name, csrf=csrf, stamp=stamp, ends=ends, idles=not wall)
         key = self.names.session(digest(token))
         await self.store.set(key, msgspec.json.encode(session), px=_lives_ms(session, now))
         return token, session
@@ -131,7 +138,9 @@ class People:
         lookup.pexpire(key, _lives_ms(session, now))
         found, _ = await lookup.execute()
         person = _PERSON.decode(found) if found else None
-        return (session, person) if person is not None and person.active else None
+        if person is None or not person.active or _stamp(person) != session.stamp:
+            return None
+        return session, person
 
     async def end_session(self, token: str) -> None:
         await self.store.delete(self.names.session(digest(token)))
@@ -153,6 +162,10 @@ class People:
 
     async def forgive(self, name: str) -> None:
         await self.store.delete(self.names.attempts(digest(name)[:32]))
+
+
+def _stamp(person: Person) -> str:
+    return digest(person.password_hash)[:16]
 
 
 def _lives_ms(session: Session, now: float) -> int:

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import logging
 import secrets
 import time
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 import redis
@@ -17,6 +19,8 @@ from dashboard.streams.people import People, digest
 from dashboard.web.callback_check import complaint
 from dashboard.web.parts import CALLER, RECHECK
 from dashboard.web.problem import problem
+
+log = logging.getLogger(__name__)
 
 CSRF_COOKIE = "sitcen_csrf"
 CSRF_HEADER = "x-csrftoken"
@@ -87,6 +91,7 @@ class Guard:
             refusal = await self._admit(scope, headers, rule)
         except redis.RedisError:
             refusal = problem(503, "The store does not answer.", headers={"retry-after": "2"})
+        _log_refusal(scope, refusal)
         if refusal is None and rule is not None and rule.largest_body:
             receive, refusal = await _whole_body(receive, headers, rule, scope[CALLER])
         elif refusal is not None:
@@ -151,6 +156,14 @@ class Guard:
             await send(message)
 
         return send_with_headers
+
+
+def _log_refusal(scope: Scope, refusal: Refusal | None) -> None:
+    """Who tried what they may not: the first trace of an attack, or of a wrong table."""
+    if refusal is not None and refusal.status_code == HTTPStatus.FORBIDDEN:
+        caller = scope.get(CALLER)
+        who = caller.name if caller is not None else "nobody"
+        log.warning("refused", extra={"who": who, "method": scope["method"], "path": scope["path"][:200]})
 
 
 def _unlisted(scope: Scope) -> Refusal:

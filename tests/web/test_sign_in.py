@@ -3,6 +3,7 @@
 import httpx
 
 from dashboard.model.codes import Role
+from dashboard.streams import people
 from dashboard.streams.people import digest
 from tests.web.site import PASSWORD, Site
 
@@ -92,3 +93,13 @@ def test_sessions_idle_out_but_the_walls_does_not(site: Site, address: str) -> N
             lives[role] = site.store.ttl(site.names.session(digest(client.cookies["sitcen_session"])))
     assert lives[Role.OPERATOR] <= 30 * 60
     assert lives[Role.WALL] > 24 * 3600
+
+
+def test_another_password_ends_every_session_of_the_one_before(site: Site, address: str) -> None:
+    people.add_user(site.store, site.names, "changer", Role.DUTY, PASSWORD)
+    with browser(site, address) as client:
+        client.post("/login", data={"username": "changer", "password": PASSWORD})
+        people.add_user(site.store, site.names, "changer", Role.OPERATOR, PASSWORD)
+        assert client.get("/api/v1/board").status_code == 200
+        people.add_user(site.store, site.names, "changer", Role.OPERATOR, "another password")
+        assert client.get("/api/v1/board").status_code == 401
