@@ -10,6 +10,7 @@
   const incidents = new Map(); // id → {layer, is}
   const units = new Map();
   const parts = { map: null, incidents: null, units: null, around: null, canvas: null };
+  let leastDrawn = 5;
   let following = true;
 
   const point = ([lon, lat]) => [lat, lon];
@@ -74,14 +75,23 @@
   const COLOURS = ["--p1", "--p2", "--p3", "--p4", "--p5"];
   const colour = (priority) => getComputedStyle(document.documentElement).getPropertyValue(COLOURS[priority - 1]).trim();
 
-  function drawIncident(id, plain) {
+  /* The least urgent priority that still gets an icon; P1 always does. */
+  sitcen.leastWithIcon = (cards, most) => {
+    const counts = [0, 0, 0, 0, 0, 0];
+    for (const card of cards) counts[card.priority]++;
+    let least = 1;
+    for (let sum = counts[1]; least < 5 && sum + counts[least + 1] <= most; least++) sum += counts[least + 1];
+    return least;
+  };
+
+  function drawIncident(id, least) {
     const card = state.incidents.get(id);
     const known = incidents.get(id);
     if (!card?.location) {
       if (known) parts.incidents.removeLayer(known.layer);
       return incidents.delete(id);
     }
-    const dot = plain && card.priority > 2 && id !== state.selected;
+    const dot = card.priority > least && id !== state.selected;
     const is = `${dot}:${card.priority}:${Boolean(card.acknowledged_at)}:${id === state.selected}:${card.category}`;
     if (known?.is === is) return known.layer.setLatLng(point(card.location));
     if (known) parts.incidents.removeLayer(known.layer);
@@ -145,9 +155,11 @@
 
   function draw(changed) {
     if (!parts.map) return;
-    const plain = state.incidents.size > MOST_ICONS;
-    const ids = changed.all ? [...state.incidents.keys(), ...incidents.keys()] : changed.incidents;
-    for (const id of new Set(ids)) drawIncident(id, plain);
+    const least = sitcen.leastWithIcon(state.incidents.values(), MOST_ICONS);
+    const whole = changed.all || least !== leastDrawn;
+    leastDrawn = least;
+    const ids = whole ? [...state.incidents.keys(), ...incidents.keys()] : changed.incidents;
+    for (const id of new Set(ids)) drawIncident(id, least);
     for (const id of changed.all ? state.units.keys() : [...changed.units, ...changed.moved]) drawUnit(id);
     const selected = sitcen.selectedCard();
     const near = selected && sitcen.unitsOf(selected).some((each) => changed.moved.has(each.unit));

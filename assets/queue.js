@@ -6,6 +6,8 @@
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const rows = new Map(); // incident id → {row, parts, seen}
   const filter = { text: "", category: "", service: "" };
+  const inSight = new Set(); // ids of rows that can be seen
+  let sight = null;
   let order = []; // ids as they stand on screen
   let late = false; // the order has changed, and waits for the hand to leave
   let lastMove = 0;
@@ -15,7 +17,7 @@
   sitcen.queueOrder = (a, b) =>
     a.priority - b.priority ||
     Boolean(a.acknowledged_at) - Boolean(b.acknowledged_at) ||
-    Date.parse(a.opened_at) - Date.parse(b.opened_at) ||
+    a.opened_ms - b.opened_ms ||
     a.number - b.number;
 
   /* Shelved ones stand below all others. */
@@ -38,77 +40,15 @@
     return where.toLowerCase().includes(filter.text.toLowerCase());
   };
 
-  function make(card) {
-    const { el } = sitcen;
-    const parts = {
-      symbol: sitcen.symbol(card.priority),
-      title: el("span", { class: "row-title" }),
-      age: el("span", { class: "row-age timer" }),
-      number: el("span", { class: "row-number" }),
-      units: el("span", { class: "row-units" }),
-      what: el("span", { class: "row-what" }),
-      side: el("span", { class: "row-side" }),
-    };
-    const line = el("span", { class: "row-line" }, parts.number, parts.units, parts.what, parts.side);
-    const row = el("div", { class: "row", role: "option", id: `row-${card.id}`, "data-incident": card.id }, parts.symbol, parts.title, parts.age, line);
-    return { row, parts };
-  }
-
-  function patch(entry, card) {
-    const { row, parts } = entry;
-    const { setText, setAttr, t } = sitcen;
-    setAttr(row, "data-version", card.version);
-    setAttr(row, "data-reports", card.reports);
-    if (row.dataset.priority !== String(card.priority)) {
-      row.dataset.priority = card.priority;
-      const symbol = sitcen.symbol(card.priority);
-      parts.symbol.replaceWith(symbol);
-      parts.symbol = symbol;
+  function seen(changes) {
+    for (const { target, isIntersecting } of changes) {
+      const id = target.dataset.incident;
+      if (!isIntersecting) inSight.delete(id);
+      else {
+        inSight.add(id);
+        ageOf(id);
+      }
     }
-    setText(parts.title, `${t(`category.${card.category}`)} · ${card.address || card.title}`);
-    setAttr(row, "title", card.title);
-    setText(parts.number, String(card.number));
-    patchWhat(parts.what, what(card));
-    patchUnits(parts.units, sitcen.unitsOf(card));
-    patchSide(parts.side, card);
-    row.classList.toggle("row--unseen", !card.acknowledged_at);
-    row.classList.toggle("row--shelved", Boolean(card.shelved_until));
-    row.classList.toggle("row--gone", !state.incidents.has(card.id));
-    setAttr(row, "aria-selected", String(card.id === state.selected));
-  }
-
-  function what(card) {
-    if (card.proposals?.length) return [sitcen.t("queue.perhaps", { number: card.proposals[0] }), "M"];
-    return [sitcen.n("queue.reports", card.reports), ...(card.kinds ?? []).map((kind) => sitcen.t(`kind.${kind}`))];
-  }
-
-  function patchWhat(place, words) {
-    const signature = words.join("|");
-    if (place.dataset.is === signature) return;
-    place.dataset.is = signature;
-    place.replaceChildren(...words.map((word) => (word === "M" ? sitcen.key(word) : sitcen.el("span", null, word))));
-  }
-
-  function patchUnits(place, units) {
-    const signature = units.map((each) => `${each.unit}:${each.status}`).join(" ");
-    if (place.dataset.is === signature) return;
-    place.dataset.is = signature;
-    const shown = units.slice(0, 3).map((each) => sitcen.el("span", { class: "u" }, sitcen.el("b", null, each.unit), sitcen.statusMark(each.status)));
-    if (units.length > 3) shown.push(sitcen.el("span", { class: "u" }, `+${units.length - 3}`));
-    place.replaceChildren(...shown);
-  }
-
-  function patchSide(place, card) {
-    const watching = sitcen.watchers(card.id);
-    const { t } = sitcen;
-    let text = card.district ?? "";
-    if (!card.acknowledged_at) text = t("queue.unacknowledged");
-    if (card.shelved_until) text = t("queue.shelved", { time: sitcen.clock(Date.parse(card.shelved_until)).slice(0, 5) });
-    if (!state.incidents.has(card.id)) text = t("queue.gone");
-    if (watching.length) text = t("queue.open_by", { name: watching.map((who) => who.name).join(", ") });
-    sitcen.setText(place, text);
-    place.classList.toggle("row-side--who", watching.length > 0);
-    place.classList.toggle("row-side--unseen", !card.acknowledged_at && !watching.length);
   }
 
   const held = () => hovering && performance.now() - lastMove < IDLE_MS;
@@ -154,9 +94,10 @@
   function entryOf(id) {
     if (!rows.has(id)) {
       const card = sitcen.card(id);
-      const entry = make(card);
+      const entry = sitcen.makeRow(card);
       rows.set(id, entry);
-      patch(entry, card);
+      sitcen.patchRow(entry, card);
+      sight.observe(entry.row);
       if (sitcen.started) mark(entry.row);
     }
     return rows.get(id);
@@ -168,8 +109,12 @@
   }
 
   function drop(id) {
-    rows.get(id)?.row.remove();
+    const entry = rows.get(id);
+    if (!entry) return;
+    sight.unobserve(entry.row);
+    entry.row.remove();
     rows.delete(id);
+    inSight.delete(id);
   }
 
   function draw(changed) {
@@ -178,11 +123,11 @@
     for (const id of ids) {
       const entry = rows.get(id);
       const card = sitcen.card(id);
-      if (entry && card) patch(entry, card);
+      if (entry && card) sitcen.patchRow(entry, card);
     }
     settle();
     count();
-    age();
+    for (const id of ids) if (inSight.has(id)) ageOf(id);
   }
 
   function count() {
@@ -193,23 +138,22 @@
     sitcen.byId("queue-rows").dataset.empty = shown ? "" : sitcen.t(all ? "queue.nothing_passes" : "queue.empty");
   }
 
-  /* Each second: the age of every row, amber and red by the limits of what is still missing. */
+  /* Each second: the age of every row in sight, amber and red by the limit of what is still missing. */
   function age() {
-    const { limits, timed } = sitcen.page();
-    for (const id of order) {
-      const card = sitcen.card(id);
-      const entry = rows.get(id);
-      if (!card || !entry || !state.incidents.has(id)) continue;
-      const seconds = (sitcen.now() - Date.parse(card.opened_at)) / 1000;
-      sitcen.setText(entry.parts.age, sitcen.span(seconds));
-      const units = sitcen.unitsOf(card);
-      const limit = !card.acknowledged_at ? limits.acknowledge : !units.length ? limits.send : units.some((u) => u.status === "on_scene" || u.status === "transporting") ? null : limits.arrive;
-      const late = timed.includes(card.priority) && !card.shelved_until ? sitcen.lateness(seconds, limit) : "";
-      if (entry.late !== late) {
-        entry.late = late;
-        entry.parts.age.className = `row-age timer ${late}`;
-      }
-    }
+    for (const id of inSight) ageOf(id);
+  }
+
+  function ageOf(id) {
+    const card = state.incidents.get(id);
+    const entry = rows.get(id);
+    if (!card || !entry) return;
+    const seconds = (sitcen.now() - card.opened_ms) / 1000;
+    sitcen.setText(entry.parts.age, sitcen.span(seconds));
+    const runs = sitcen.page().timed.includes(card.priority) && !card.shelved_until;
+    const late = runs ? sitcen.lateness(seconds, sitcen.missingLimit(card)) : "";
+    if (entry.late === late) return;
+    entry.late = late;
+    entry.parts.age.className = `row-age timer ${late}`;
   }
 
   sitcen.tickQueue = () => {
@@ -248,6 +192,7 @@
   sitcen.startQueue = () => {
     tools();
     const list = sitcen.byId("queue-rows");
+    sight = new IntersectionObserver(seen, { root: list, rootMargin: "100px" });
     list.addEventListener("pointermove", () => {
       hovering = true;
       lastMove = performance.now();

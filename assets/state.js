@@ -61,6 +61,7 @@
   function takeIncident(card) {
     const known = state.incidents.get(card.id);
     if (known && card.version < known.version) return;
+    card.opened_ms = Date.parse(card.opened_at); // sorting asks for it thousands of times
     if (gone(card)) {
       state.incidents.delete(card.id);
       state.closed.delete(card.id);
