@@ -36,7 +36,7 @@
     if (filter.category && card.category !== filter.category) return false;
     if (filter.service && !sitcen.unitsOf(card).some((each) => state.units.get(each.unit)?.service === filter.service)) return false;
     if (!filter.text) return true;
-    const where = `${card.number} ${sitcen.t(`category.${card.category}`)} ${card.title} ${card.address ?? ""} ${card.district ?? ""}`;
+    const where = `${card.number} ${sitcen.t(`category.${card.category}`)} ${card.title} ${card.address ?? ""} ${sitcen.district(card.district)}`;
     return where.toLowerCase().includes(filter.text.toLowerCase());
   };
 

@@ -67,7 +67,7 @@
   function patchSide(place, card) {
     const watching = sitcen.watchers(card.id);
     const { t } = sitcen;
-    let text = card.district ?? "";
+    let text = sitcen.district(card.district);
     if (!card.acknowledged_at) text = t("queue.unacknowledged");
     if (card.shelved_until) text = t("queue.shelved", { time: sitcen.clock(Date.parse(card.shelved_until)).slice(0, 5) });
     if (!state.incidents.has(card.id)) text = t("queue.gone");

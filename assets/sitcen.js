@@ -9,6 +9,7 @@
 
   /* A word in the reader's language; a missing key shows as itself. */
   sitcen.t = (key, args) => fill(sitcen.page().words[key] ?? key, args);
+  sitcen.district = (name) => (name ? (sitcen.page().districts[name] ?? name) : "");
   sitcen.known = (key) => key in sitcen.page().words;
 
   /* A phrase for so many, by Unicode's plural rules. */

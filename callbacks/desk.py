@@ -17,7 +17,7 @@ from callbacks.door import Answer, DeskDoor, Place
 from dashboard.errors import BadMessage, Forbidden, Unanswered
 from dashboard.model.commands import Undo
 from layouts import echo, ids
-from layouts.city_map import plain
+from layouts.city_map import district_names, plain
 from layouts.incident import nothing, panel
 from layouts.index import document, page_figures
 from layouts.page import desk
@@ -34,8 +34,8 @@ def register(
     """Make `app` the desk. `place` gives the city's base layers; it is asked once a language."""
     app.title = "SITCEN"
     app.layout = _layout(door, place, tiles_url)
-    setattr(app, "interpolate_index", _index(door, zone))  # noqa: B010 - Dash's own way to write the document
-    _register_panel(app, door, zone)
+    setattr(app, "interpolate_index", _index(door, zone, place))  # noqa: B010 - Dash's own way to write the document
+    _register_panel(app, door, zone, place)
     _register_acts(app, door)
 
 
@@ -64,10 +64,16 @@ def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Calla
     return layout
 
 
-def _index(door: DeskDoor, zone: ZoneInfo) -> Callable[..., str]:
+def _index(door: DeskDoor, zone: ZoneInfo, place: Callable[[], Place]) -> Callable[..., str]:
     def index(**parts: str) -> str:
         said = here()
-        page = page_figures(said, zone=zone.key, session=door.session().id, worker=_worker())
+        page = page_figures(
+            said,
+            zone=zone.key,
+            session=door.session().id,
+            worker=_worker(),
+            districts=district_names(place().layers, lang=said.lang),
+        )
         return document(parts, words=said, theme=flask.request.cookies.get(THEME_COOKIE, ""), page=page)
 
     return index
@@ -80,7 +86,7 @@ def _worker() -> str:
     return f"/live-worker.js?v={hashlib.sha256(script).hexdigest()[:12]}"
 
 
-def _register_panel(app: Dash, door: DeskDoor, zone: ZoneInfo) -> None:
+def _register_panel(app: Dash, door: DeskDoor, zone: ZoneInfo, place: Callable[[], Place]) -> None:
     def draw(selected: object) -> tuple[object, object, object]:
         asked: Mapping[str, Any] = selected if isinstance(selected, dict) else {}
         incident_id, seq = asked.get("incident_id"), asked.get("seq")
@@ -88,7 +94,9 @@ def _register_panel(app: Dash, door: DeskDoor, zone: ZoneInfo) -> None:
             return no_update, no_update, no_update
         if asked.get("tell") is True:
             _tell(door, incident_id)
-        body, course = drawn(door, here(), incident_id, zone)
+        said = here()
+        districts = district_names(place().layers, lang=said.lang)
+        body, course = drawn(door, said, incident_id, zone=zone, districts=districts)
         return body, course, seq
 
     app.callback(
@@ -109,13 +117,15 @@ def _tell(door: DeskDoor, incident_id: str | None) -> None:
         door.presence(known)
 
 
-def drawn(door: DeskDoor, said: Words, incident_id: str | None, zone: ZoneInfo) -> tuple[object, object]:
+def drawn(
+    door: DeskDoor, said: Words, incident_id: str | None, *, zone: ZoneInfo, districts: Mapping[str, str]
+) -> tuple[object, object]:
     """The panel's body and the timeline; the timeline stays as it is while the store is silent."""
     incidents = door.picture().incidents
     incident = incidents.get(incident_id or "")
     if incident is None:
         return nothing(said), []
-    body = panel(said, incident, incidents, zone)
+    body = panel(said, incident, known=incidents, zone=zone, districts=districts)
     try:
         return body, timeline(said, door.timeline(incident.id), incidents, zone)
     except Unanswered:

@@ -68,6 +68,14 @@ def plain(collection: Mapping[str, Any], *, lang: str) -> dict[str, Any]:
     }
 
 
+def district_names(layers: Mapping[str, Any], *, lang: str) -> dict[str, str]:
+    """Each district's own name, as facts carry it, and its name in the reader's language."""
+    named = [feature["properties"] for feature in layers.get("districts", {}).get("features", ())]
+    return {
+        each["name_uk"]: each.get(f"name_{lang}") or each["name_uk"] for each in named if "name_uk" in each
+    }
+
+
 def _kept(properties: Mapping[str, Any], lang: str) -> dict[str, Any]:
     kept = {
         "name": properties.get(f"name_{lang}") or properties.get("name_uk"),

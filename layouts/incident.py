@@ -16,13 +16,22 @@ from layouts.times import ACKNOWLEDGE, ARRIVE, SEND, TIMED_PRIORITIES, Limit, ru
 from layouts.words import Words
 
 
-def panel(words: Words, incident: Incident, known: Mapping[str, Incident], zone: ZoneInfo) -> list[Component]:
+def panel(
+    words: Words,
+    incident: Incident,
+    *,
+    known: Mapping[str, Incident],
+    zone: ZoneInfo,
+    districts: Mapping[str, str] | None = None,
+) -> list[Component]:
     """Everything about one incident that is read; what is typed lives outside it.
 
-    `known` are the incidents by id, to give those named in proposals their numbers.
+    `known` are the incidents by id, to give those named in proposals their numbers; `districts` the
+    names of districts in the reader's language.
     """
+    district = (districts or {}).get(incident.district or "", incident.district)
     parts = [
-        heading(words, incident, zone),
+        heading(words, incident, district, zone),
         timers(words, incident),
         why(words, incident),
         proposals(words, incident, known),
@@ -36,8 +45,8 @@ def nothing(words: Words) -> list[Component]:
     return [html.P(words("panel.nothing"), className="empty")]
 
 
-def heading(words: Words, incident: Incident, zone: ZoneInfo) -> html.Div:
-    place = incident.address or incident.district or words("panel.no_place")
+def heading(words: Words, incident: Incident, district: str | None, zone: ZoneInfo) -> html.Div:
+    place = incident.address or district or words("panel.no_place")
     return html.Div(
         [
             html.H1(
@@ -48,13 +57,13 @@ def heading(words: Words, incident: Incident, zone: ZoneInfo) -> html.Div:
                 id="panel-title",
             ),
             html.Div(incident.title, className="panel-what"),
-            html.Div(_standing(words, incident, zone), className="panel-standing"),
+            html.Div(_standing(words, incident, district, zone), className="panel-standing"),
         ],
         className="panel-head",
     )
 
 
-def _standing(words: Words, incident: Incident, zone: ZoneInfo) -> list[Component]:
+def _standing(words: Words, incident: Incident, district: str | None, zone: ZoneInfo) -> list[Component]:
     said: list[Component] = [
         html.Span(words(f"standing.{incident.status}"), className=f"standing standing--{incident.status}")
     ]
@@ -62,8 +71,8 @@ def _standing(words: Words, incident: Incident, zone: ZoneInfo) -> list[Componen
         said.append(html.Span([words("panel.shelved_until"), " ", time(incident.shelved_until, zone)]))
     if incident.acknowledged_by:
         said.append(html.Span(words("panel.acknowledged_by", actor=incident.acknowledged_by)))
-    if incident.district and incident.address:
-        said.append(html.Span(incident.district))
+    if district and incident.address:
+        said.append(html.Span(district))
     if incident.accuracy_m:
         said.append(html.Span(words("panel.accuracy", m=round(incident.accuracy_m))))
     if incident.location is None:

@@ -33,13 +33,16 @@ def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mappin
 </html>"""
 
 
-def page_figures(words: Words, *, zone: str, session: str, worker: str) -> dict[str, Any]:
+def page_figures(
+    words: Words, *, zone: str, session: str, worker: str, districts: Mapping[str, str]
+) -> dict[str, Any]:
     """What the scripts read at start: words, limits, letters, who is here."""
     return {
         "lang": words.lang,
         "zone": zone,
         "session": session,
         "worker": worker,
+        "districts": dict(districts),
         "words": dict(words.single),
         "plurals": {key: dict(forms) for key, forms in words.plural.items()},
         "letters": LETTERS,

@@ -67,7 +67,7 @@ def test_the_panel_and_the_timeline_show_what_happened() -> None:
     room.tell(AssignUnits(incident_id=incident.id, units=("E21",)))
     room.tell(AddNote(incident_id=incident.id, text="<b>Горить</b>"))
     incident = room.picture.incidents[incident.id]
-    body = drawn(panel(UK, incident, room.picture.incidents, KYIV))
+    body = drawn(panel(UK, incident, known=room.picture.incidents, zone=KYIV))
     for part in ("Пожежа", "Чому П", "0.91", "E21", "відправлено", "їде"):
         assert part in body
     course = drawn(timeline(UK, room.history, room.picture.incidents, KYIV))
@@ -96,7 +96,9 @@ def test_a_refusal_says_what_to_do() -> None:
 
 def test_the_page_cannot_be_broken_out_of() -> None:
     parts = dict.fromkeys(("css", "config", "scripts", "renderer", "app_entry"), "")
-    page = page_figures(UK, zone="Europe/Kyiv", session="</script><script>x", worker="/live-worker.js")
+    page = page_figures(
+        UK, zone="Europe/Kyiv", session="</script><script>x", worker="/live-worker.js", districts={}
+    )
     text = document(parts, words=UK, theme='"><script>', page=page)
     assert text.count("<script") == 1
     assert 'data-theme="dark"' in text
