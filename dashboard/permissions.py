@@ -13,6 +13,7 @@ EVERYBODY = frozenset(Role)
 PEOPLE = EVERYBODY - {Role.WALL}
 DISPATCHERS = frozenset({Role.OPERATOR, Role.DUTY, Role.SUPERVISOR, Role.ADMIN})
 OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+LEADERS = OVERSEERS | {Role.DUTY}  # who may change what the centre has
 NOBODY: frozenset[Role] = frozenset()
 READERS = frozenset({Scope.READ, Scope.DESK})
 
@@ -95,7 +96,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "ShelveIncident": DISPATCHERS,
     "CloseIncident": DISPATCHERS,
     "ReopenIncident": DISPATCHERS,
-    "RegisterUnit": DISPATCHERS,
+    "RegisterUnit": LEADERS,
     "Undo": DISPATCHERS,
 }
 COMMAND_SCOPES: dict[str, frozenset[Scope]] = {name: frozenset({Scope.DESK}) for name in COMMANDS}
