@@ -1,7 +1,8 @@
 """POST /api/v1/events and /api/v1/feeds/{feed}: everything enters by a stream."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,10 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from dashboard.errors import BadMessage
-from dashboard.feeds import FEEDS
+from dashboard.feeds import table
+from dashboard.feeds.base import Feed
+from dashboard.feeds.cameras import FILE as CAMERAS
+from dashboard.feeds.cameras import cameras_of
 from dashboard.model.event import Event, Position
 from dashboard.settings import Settings
 from dashboard.streams import seen
@@ -59,6 +63,7 @@ class Buckets:
 class Events:
     parts: Parts
     buckets: Buckets
+    feeds: Mapping[str, Feed]
 
     async def post_events(self, request: Request) -> Response:
         """One CloudEvent or a batch, whole or not at all: 202 with the stream ids in order."""
@@ -79,10 +84,12 @@ class Events:
 
     async def post_feed(self, request: Request, feed: str) -> Response:
         """A payload in the source's own format: how much was accepted, known, or rejected and why."""
-        if feed not in FEEDS:
-            return problem(404, f"No feed {feed}. There are: {', '.join(sorted(FEEDS))}.")
+        if feed not in self.feeds:
+            return problem(404, f"No feed {feed}. There are: {', '.join(sorted(self.feeds))}.")
+        body = await request.body()
         try:
-            parsed = FEEDS[feed].parse(await request.body(), self.parts.now())
+            # A publication of some megabytes takes a second or two: screens are not to wait for it.
+            parsed = await asyncio.to_thread(self.feeds[feed].parse, body, self.parts.now())
         except BadMessage as error:
             return problem(
                 400, error.reason, field=error.field, rejected=[{"item": 0, "reason": error.reason}]
@@ -167,7 +174,8 @@ async def send(store: Any, names: Names, messages: Sequence[Event | Position]) -
 
 
 def add_routes(api: FastAPI, parts: Parts) -> None:
-    events = Events(parts, Buckets())
+    feeds = table(cameras_of(parts.settings.data / CAMERAS))
+    events = Events(parts, Buckets(), feeds)
     common: dict[str, Any] = {"methods": ["POST"], "status_code": 202, "response_model": None}
     api.add_api_route("/api/v1/events", events.post_events, openapi_extra=EVENT_BODY, **common)
     api.add_api_route("/api/v1/feeds/{feed}", events.post_feed, openapi_extra=FEED_BODY, **common)
