@@ -85,7 +85,7 @@
     const sizes = shown.map((column) => services.get(column.dataset.service)?.length ?? 0);
     const columns = sitcen.unitColumns(sizes);
     for (const column of columns) for (const at of column) shown[at].classList.toggle("service--small", column.length > 1);
-    place.style.gridTemplateColumns = columns.map(([at]) => `minmax(132px, ${Math.max(sizes[at], SMALL)}fr)`).join(" ");
+    place.style.gridTemplateColumns = columns.map(([at]) => `minmax(140px, ${Math.max(sizes[at], SMALL)}fr)`).join(" ");
   }
 
   function group() {

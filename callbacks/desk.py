@@ -31,12 +31,18 @@ THEME_COOKIE = "sitcen_theme"
 def register(
     app: Dash, *, door: DeskDoor, place: Callable[[], Place], zone: ZoneInfo, tiles_url: str = ""
 ) -> None:
-    """Make `app` the desk. `place` gives the city's base layers; it is asked once a language."""
-    app.title = "SITCEN"
-    app.layout = _layout(door, place, tiles_url)
+    """Make `app` the desk. `place` gives the city's base layers; it is asked once."""
+    app.config.update_title = None  # or the page would be called "Updating..." at each act
+    place = cache(place)
+    # Without anybody's name: Dash looks at it once to learn the ids.
+    app.layout = desk(words(""), person=("", "operator"), layers={}, centre=place().centre)
+    app.validation_layout = app.layout
     setattr(app, "interpolate_index", _index(door, zone, place))  # noqa: B010 - Dash's own way to write the document
     _register_panel(app, door, zone, place)
     _register_acts(app, door)
+    # Dash sets itself up in its first request; with several threads, a second one would meet half of it.
+    app.server.test_client().get("/_dash-dependencies")
+    app.layout = _layout(door, place, tiles_url)
 
 
 def here() -> Words:
@@ -50,8 +56,6 @@ def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Calla
         return {name: plain(collection, lang=lang) for name, collection in place().layers.items()}
 
     def layout() -> Component:
-        if not flask.has_request_context():  # Dash asks once at start, to learn the ids
-            return desk(words(""), person=("", "operator"), layers={}, centre=place().centre)
         session, said = door.session(), here()
         return desk(
             said,
