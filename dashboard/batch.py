@@ -40,6 +40,7 @@ class Batch:
 
     def __init__(self, picture: Picture, tip: Tip, rules: Rules, *, now: datetime) -> None:
         self.picture, self.tip, self.rules, self.now = picture, tip, rules, now
+        self._now_ms = int(now.timestamp() * 1_000)
         self.entries: Sequence[Entry] = ()
         self.facts: list[str | bytes] = []
         self.dead: list[str | bytes] = []
@@ -75,7 +76,6 @@ class Batch:
     def payload(self) -> Payload:
         """What one commit writes, as the function `sitcen_commit` takes it."""
         put, drop = snapshot.delta(self.picture, self.picture.take_changed()) if self.facts else ([], [])
-        now_ms = str(int(self.now.timestamp() * 1_000))
         return Payload(
             tip=self.tip.id,
             hash=self.tip.hash,
@@ -84,7 +84,7 @@ class Batch:
             drop=drop,
             dead=self.dead,
             seen=[each for pair in self.seen.items() for each in pair],
-            arrivals=[each for kind in self.arrivals for each in (str(kind), now_ms)],
+            arrivals=[each for kind in self.arrivals for each in (str(kind), str(self._now_ms))],
             entries=self.entries,
         )
 
@@ -124,7 +124,7 @@ class Batch:
         if isinstance(message, Command):
             # A recording carries its own instants; none may lie ahead of the clock.
             actor, at = message.actor or "unnamed", min(message.at or self.now, self.now)
-        entry_id = self.tip.next_id(self.now)
+        entry_id = self.tip.next_id(self._now_ms)
         fact = Fact(id=entry_id, at=at, actor=actor, cause=message.id if message else cause, body=body)
         raw = encode_fact(fact)
         self.facts += (entry_id, raw, self.tip.extend(entry_id, raw))

@@ -10,7 +10,7 @@ Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 
 METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere of radius 6,371 km
-CELL_DEGREES = 0.005  # about 550 m north to south: a few cells hold every window of doctrine section 3
+CELL_DEGREES = 0.01  # about 1.1 km north to south: a dozen cells hold what triage asks for
 
 
 class Point(Struct, frozen=True):
@@ -28,6 +28,9 @@ class Point(Struct, frozen=True):
         return self.coordinates[1]
 
 
+NOTHING: dict[str, tuple[float, float]] = {}
+
+
 def at(lon: float, lat: float) -> Point:
     return Point((lon, lat))
 
@@ -40,20 +43,20 @@ def distance_m(a: Point, b: Point) -> float:
 
 
 class Grid:
-    """Which ids lie near a point: a dictionary of square cells, each an ordered set."""
+    """Which ids lie near a point: a dictionary of square cells, each an ordered set with its points."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], dict[str, None]] = {}
+        self._cells: dict[tuple[int, int], dict[str, tuple[float, float]]] = {}
         self._cell_of: dict[str, tuple[int, int]] = {}
 
     def put(self, key: str, point: Point) -> None:
         """Place or move a key."""
-        cell = (floor(point.lon / CELL_DEGREES), floor(point.lat / CELL_DEGREES))
-        if self._cell_of.get(key) == cell:
-            return
-        self.remove(key)
-        self._cell_of[key] = cell
-        self._cells.setdefault(cell, {})[key] = None
+        lon, lat = point.coordinates
+        cell = (floor(lon / CELL_DEGREES), floor(lat / CELL_DEGREES))
+        if self._cell_of.get(key) != cell:
+            self.remove(key)
+            self._cell_of[key] = cell
+        self._cells.setdefault(cell, {})[key] = point.coordinates
 
     def remove(self, key: str) -> None:
         """Forget a key; one that is not there is no error."""
@@ -64,12 +67,14 @@ class Grid:
                 del self._cells[cell]
 
     def near(self, point: Point, radius_m: float) -> Iterator[str]:
-        """Every key within the radius, and some a little beyond it: the caller measures."""
-        north = radius_m / METRES_PER_DEGREE
-        east = north / max(cos(radians(point.lat)), 0.01)
-        rows = range(floor((point.lat - north) / CELL_DEGREES), floor((point.lat + north) / CELL_DEGREES) + 1)
-        for column in range(
-            floor((point.lon - east) / CELL_DEGREES), floor((point.lon + east) / CELL_DEGREES) + 1
-        ):
+        """Every key in the square around the radius: the caller measures."""
+        lon, lat = point.coordinates
+        high = radius_m / METRES_PER_DEGREE
+        wide = high / max(cos(radians(lat)), 0.01)
+        west, east, south, north = lon - wide, lon + wide, lat - high, lat + high
+        rows = range(floor(south / CELL_DEGREES), floor(north / CELL_DEGREES) + 1)
+        for column in range(floor(west / CELL_DEGREES), floor(east / CELL_DEGREES) + 1):
             for row in rows:
-                yield from self._cells.get((column, row), ())
+                for key, (x, y) in self._cells.get((column, row), NOTHING).items():
+                    if west <= x <= east and south <= y <= north:
+                        yield key

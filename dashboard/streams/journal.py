@@ -1,9 +1,8 @@
 """The journal: ids, the hash chain over it, and its verification."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from hashlib import sha256
 from itertools import pairwise
 
 import redis
@@ -17,20 +16,20 @@ GENESIS = "0" * 64
 PAGE = 1_000
 
 
-@dataclass(slots=True)
 class Tip:
     """The end of the chain: the last journal id and its hash."""
 
-    id: str = "0-0"
-    hash: str = GENESIS
+    def __init__(self, entry_id: str = "0-0", digest: str = GENESIS) -> None:
+        self.id, self.hash = entry_id, digest
+        self._ms, self._seq = numbers(entry_id)
 
-    def next_id(self, now: datetime) -> str:
+    def next_id(self, now_ms: int) -> str:
         """The id of the next fact: the clock's millisecond, or the tip's if the clock stands or went back."""
-        last_ms, _, last_seq = self.id.partition("-")
-        now_ms = int(now.timestamp() * 1_000)
-        if now_ms > int(last_ms):
-            return f"{now_ms}-0"
-        return f"{last_ms}-{int(last_seq) + 1}"
+        if now_ms > self._ms:
+            self._ms, self._seq = now_ms, 0
+        else:
+            self._seq += 1
+        return f"{self._ms}-{self._seq}"
 
     def extend(self, entry_id: str, fact: bytes) -> str:
         """Move to the next entry; its hash covers the one before it, its id and its content."""
@@ -40,7 +39,7 @@ class Tip:
 
 
 def chain_hash(before: str, entry_id: str, fact: bytes) -> str:
-    return hashlib.sha256(before.encode() + entry_id.encode() + fact).hexdigest()
+    return sha256(b"%b%b%b" % (before.encode(), entry_id.encode(), fact)).hexdigest()
 
 
 def entries(store: redis.Redis, names: Names, after: str = "0-0") -> Iterator[tuple[str, dict[bytes, bytes]]]:
@@ -96,9 +95,10 @@ def _check_end(store: redis.Redis, names: Names, walked: Verified) -> None:
 
 def in_order(ids: list[str]) -> bool:
     """Do journal ids only grow? They are compared as numbers, not as text."""
-    return all(_numbers(a) < _numbers(b) for a, b in pairwise(ids))
+    return all(numbers(a) < numbers(b) for a, b in pairwise(ids))
 
 
-def _numbers(entry_id: str) -> tuple[int, int]:
+def numbers(entry_id: str) -> tuple[int, int]:
+    """A journal id as it compares: milliseconds, then sequence."""
     ms, _, seq = entry_id.partition("-")
     return int(ms), int(seq)

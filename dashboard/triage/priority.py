@@ -103,6 +103,8 @@ def _false_alarm(reports: Sequence[EventLine], limits: Mapping[str, float]) -> I
 
 def independent_sources(reports: Sequence[EventLine], window: timedelta) -> int:
     """The most sources that told of it within one window's length."""
+    if len(reports) < 2:
+        return len(reports)
     by_time = sorted(reports, key=lambda line: line.time)
     most, first = 0, 0
     counts: dict[str, int] = {}

@@ -31,7 +31,7 @@ class Writer:
     def write(self, count: int) -> None:
         for _ in range(count):
             now = utc_now()
-            entry_id = self._tip.next_id(now)
+            entry_id = self._tip.next_id(int(now.timestamp() * 1_000))
             body = AirAlertEnded(region=f"r{len(self.ids)}")
             raw = encode_fact(Fact(id="", at=now, actor="centre", cause=f"c{len(self.ids)}", body=body))
             digest = self._tip.extend(entry_id, raw)
