@@ -60,9 +60,10 @@ def _dangers(reports: Sequence[EventLine], category: Category, doctrine: Doctrin
     if word is not None:
         yield Reason("life_at_risk", {"word": word})
     window = timedelta(minutes=doctrine.windows[category].minutes)
-    sources = independent_sources(reports, window)
-    if sources >= doctrine.priority.confirmed_by:
-        yield Reason("independent_sources", {"count": sources})
+    enough = doctrine.priority.confirmed_by
+    if independent_sources(reports, window) >= enough:
+        # The figure is the rule's: one that grew with each report would fill the journal.
+        yield Reason("independent_sources", {"count": enough})
 
 
 def _surroundings(
@@ -70,7 +71,7 @@ def _surroundings(
 ) -> Iterator[Reason]:
     if sites:
         name, kind, distance_m = min(sites, key=lambda site: site[2])
-        yield Reason("critical_site", {"name": name, "kind": kind, "distance_m": round(distance_m)})
+        yield Reason("critical_site", {"name": name, "kind": kind, "distance_m": round(distance_m, -1)})
     if air_alert and category in doctrine.priority.strike_like:
         yield Reason("air_alert")
 
@@ -90,15 +91,16 @@ def _doubts(reports: Sequence[EventLine], doctrine: Doctrine) -> Iterator[Reason
 
 def _false_alarm(reports: Sequence[EventLine], limits: Mapping[str, float]) -> Iterator[Reason]:
     """One camera, when no score reaches the limit of its rule; one without a score is believed."""
-    scores = []
+    highest = 0.0
     for line in reports:
         score = line.evidence.get("score")
         if isinstance(score, bool) or not isinstance(score, int | float):
             return
-        if score >= limits.get(str(line.evidence.get("rule")), limits["default"]):
+        limit = limits.get(str(line.evidence.get("rule")), limits["default"])
+        if score >= limit:
             return
-        scores.append(score)
-    yield Reason("single_camera", {"score": round(max(scores), 2)})
+        highest = max(highest, limit)
+    yield Reason("single_camera", {"limit": highest})
 
 
 def independent_sources(reports: Sequence[EventLine], window: timedelta) -> int:

@@ -141,7 +141,7 @@ def test_an_unlikely_report_lowers_until_somebody_is_surer() -> None:
 def test_a_camera_alone_below_its_rules_limit_lowers() -> None:
     priority = ranked(a_camera(0.7))
     assert priority.level == 4
-    assert priority.reasons[1].args == {"score": 0.7}
+    assert priority.reasons[1].args == {"limit": 0.75}
     assert codes(ranked(a_camera(0.7), a_line())) == ["base", "independent_sources"]
 
 
