@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -103,6 +104,7 @@ def rules(settings: Settings) -> "Rules":
 
     place = city.load(settings.city)
 
+    @lru_cache(maxsize=4_096)  # asked again with each update of an incident that stays where it is
     def sites_near(point: Point) -> list[CriticalSite]:
         near = place.critical_near(point)
         return [CriticalSite(site.name, site.kind, distance_m(site.point, point)) for site in near]

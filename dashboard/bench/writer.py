@@ -44,7 +44,7 @@ def main(events: int, seed: int, fsync: str) -> int:
             "events_per_s": TARGET,
             "seconds": SECONDS,
             "exact": True,
-            "appendfsync": fsync.split(",")[0],
+            "appendfsync": fsync.split(",", maxsplit=1)[0],
         },
         met=met,
         server=first["server"],

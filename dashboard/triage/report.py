@@ -1,6 +1,8 @@
 """The report that an event begins, with what triage reads in it once and for all."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from dashboard.model.event import Event
 from dashboard.model.incident import EventLine
@@ -33,7 +35,12 @@ def life_word(event: Event, doctrine: Doctrine) -> str | None:
     """The first word in an event's title or details that says a life is at risk."""
     data = event.data
     texts = (data.title, *_texts(data.attributes), *_texts(data.evidence))
-    found = doctrine.life_at_risk.search(plain(" | ".join(texts)))
+    return _first(doctrine.life_at_risk, " | ".join(texts))
+
+
+@lru_cache(maxsize=4_096)  # sources say the same again with each update
+def _first(words: re.Pattern[str], text: str) -> str | None:
+    found = words.search(plain(text))
     return None if found is None else found.group()
 
 
