@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import redis
+from playwright.sync_api import Browser
 
+from dashboard.bench.screen import chromium
 from dashboard.embedded import EmbeddedServer
 from dashboard.streams.names import Names
 
@@ -40,3 +42,10 @@ def recorded() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no recorded inputs on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all: Playwright takes no second one in the same thread."""
+    with chromium() as running:
+        yield running

@@ -73,7 +73,7 @@ def main(options: Sequence[str]) -> int:
 
 def measure_desk(rate: float, seconds: float, screens: int) -> tuple[Run, str]:
     """The product; gives the store's name and version as well."""
-    with Centre() as centre, screen.chromium() as page, listening(centre, screens - 1) as last_ids:
+    with Centre() as centre, screen.a_page() as page, listening(centre, screens - 1) as last_ids:
         screen.sign_in(page, centre.url, "operator", centre.password)
         run = _measured(centre, page, rate, seconds)
         with centre.store() as store:
@@ -87,7 +87,7 @@ def measure_interval(rate: float, seconds: float) -> Run:
     """The baseline: the same store and writer, and one page alone."""
     port = free_port()
     words = [sys.executable, "-m", "dashboard.bench.interval_page"]
-    with Centre() as centre, screen.chromium() as page:
+    with Centre() as centre, screen.a_page() as page:
         log = (centre.folder / "log").open("ab")
         command = [*words, centre.store_url, centre.names.centre, str(port)]
         with log, _ended(subprocess.Popen(command, stdout=log, stderr=log)):

@@ -11,7 +11,7 @@ class Names:
 
     | key | holds | kept |
     |---|---|---|
-    | `events:*` | inbound events, field `event` | until the writer has acknowledged them, and a day for re-reading |
+    | `events:*` | inbound events, field `event` | until the writer acknowledged them, and a day more |
     | `commands` | operators' commands, field `command` | as the events |
     | `positions` | AVL fixes, field `event` | capped: the picture needs only the last of each unit |
     | `presence` | who has which incident open | capped: a minute is enough |

@@ -1,7 +1,6 @@
 """A running centre as a journey needs it: reports come in, units stand ready, people sit down at desks."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,24 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.centre import Centre
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SMALL = {"width": 1366, "height": 768}
 LARGE = {"width": 1920, "height": 1080}
 _numbers = count(1)
-
-
-def chromium_path() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "no chromium on this machine"
-    return found
 
 
 @dataclass
