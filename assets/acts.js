@@ -10,7 +10,8 @@
   let seq = 0;
   let undo = null; // {command_id, until}
 
-  /* Each act: `key` is the physical key (any layout), `on` what it needs, `run` what it does. */
+  /* Each act: `key` is the physical key (any layout), `on` what it needs, `watch` whether it is for those who
+     may only look, `run` what it does. */
   const ACTS = {
     acknowledge: { key: "KeyA", shown: "A", on: "incident", run: (card) => send({ type: "AcknowledgeIncident", incident_id: card.id }) },
     dispatch: { key: "KeyD", shown: "D", on: "incident", run: (card) => sitcen.choose(card) },
@@ -18,6 +19,9 @@
     merge: { key: "KeyM", shown: "M", on: "incident", run: (card, data) => sitcen.askMerge(card, Number(data.with) || null) },
     shelve: { key: "KeyS", shown: "S", on: "incident", run: (card) => sitcen.askShelve(card) },
     close: { key: "KeyX", shown: "X", on: "incident", run: (card) => sitcen.askClose(card) },
+    split: { run: (_, { incident }) => send({ type: "SplitIncident", incident_id: incident }) },
+    "move-out": { on: "incident", run: (card, { source, event }) => send({ type: "SplitIncident", incident_id: card.id, source, event }) },
+    reopen: { key: "KeyR", shown: "R", on: "incident", run: (card) => sitcen.askReopen(card) },
     note: { key: "KeyN", shown: "N", on: "incident", run: () => sitcen.byId("note-text").focus() },
     assignment: { shown: "E O T C", on: "incident", run: (card, { unit, status }) => send({ type: "SetAssignmentStatus", incident_id: card.id, unit, status }) },
     "next-status": { key: "Period", shown: ".", on: "incident", run: (card) => sitcen.nextStatus(card) },
@@ -26,21 +30,22 @@
     unit: { run: (_, { unit }) => sitcen.pickUnit(unit) },
     "unit-status": { run: (_, data) => unitStatus(data) },
     find: { key: "KeyF", shown: "F", on: "incident", run: (card) => sitcen.showIncident(card, true) },
-    fit: { key: "Digit0", shown: "0", run: () => sitcen.fitMap() },
-    follow: { run: () => sitcen.follow() },
+    fit: { key: "Digit0", shown: "0", watch: true, run: () => sitcen.fitMap() },
+    follow: { watch: true, run: () => sitcen.follow() },
     "set-aside": { run: () => sitcen.toggleSetAside() },
+    "set-aside-read": { run: () => sitcen.readSetAside() },
     undo: { shown: "Ctrl Z", run: () => takeBack() },
-    mute: { run: () => sitcen.toggleMute() },
-    language: { run: (_, { lang }) => (sitcen.setCookie("sitcen_lang", lang), location.reload()) },
-    theme: { run: () => theme() },
-    keys: { shown: "?", run: () => sitcen.toggleKeys() },
-    "sign-out": { run: () => signOut() },
+    mute: { watch: true, run: () => sitcen.toggleMute() },
+    language: { watch: true, run: (_, { lang }) => (sitcen.setCookie("sitcen_lang", lang), location.reload()) },
+    theme: { watch: true, run: () => theme() },
+    keys: { shown: "?", watch: true, run: () => sitcen.toggleKeys() },
+    "sign-out": { watch: true, run: () => signOut() },
   };
   sitcen.ACTS = ACTS;
 
   sitcen.perform = (name, data = {}) => {
     const act = ACTS[name];
-    if (!act) return;
+    if (!act || (sitcen.page().watching && !act.watch)) return;
     const card = sitcen.selectedCard();
     if (act.on === "incident" && !card) return sitcen.echo({ ok: false, text: sitcen.t("echo.select_first") });
     act.run(card, data);

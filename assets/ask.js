@@ -76,6 +76,11 @@
     );
   };
 
+  sitcen.askReopen = (card) => {
+    if (card.status !== "closed") return sitcen.echo({ ok: false, text: sitcen.t("refused.not_closed", { number: card.number }) });
+    sitcen.askReason(sitcen.t("ask.reopen", { number: card.number }), "reopen", (reason) => sitcen.send({ type: "ReopenIncident", incident_id: card.id, reason }));
+  };
+
   sitcen.askShelve = (card) => {
     const { t } = sitcen;
     const minutes = input({ type: "number", min: 1, max: 1440, value: 30, inputmode: "numeric" });

@@ -78,7 +78,9 @@
     if (standing === "lost") text = t("link.lost", { age: sitcen.span((Date.now() - (heard || lostAt)) / 1000) });
     const silent = ["writer", "store"].filter((part) => state.parts[part] !== "ok");
     if (standing === "live" && silent.length) text = silent.map((part) => t(`link.${part}_lost`)).join(" · ");
-    const kind = standing !== "live" ? standing : silent.length ? "lost" : "live";
+    const broken = "broken" in document.documentElement.dataset;
+    if (broken) text = t("frame.broken");
+    const kind = standing !== "live" ? standing : silent.length || broken ? "lost" : "live";
     if (place.dataset.state !== kind) place.dataset.state = kind;
     sitcen.setText(place, text);
     sitcen.setAttr(place, "aria-live", kind === "live" ? "off" : "polite");
@@ -90,21 +92,32 @@
     sitcen.setAttr(clock, "title", sitcen.utc(sitcen.now()));
   };
 
-  /* Messages that nobody could read: a card above the queue that opens their list. */
+  /* Messages that nobody could read: a card above the queue that opens their list, until it was read here. */
+  const READ = "sitcen_set_aside_read";
   let open = false;
+  let read = localStorage.getItem(READ);
   sitcen.drawSetAside = () => {
     const place = sitcen.byId("set-aside");
     const { el, t } = sitcen;
     const { count, last } = state.setAside;
-    const signature = `${count}:${last?.[last.length - 1]?.id}:${open}`;
+    const newestId = last?.[last.length - 1]?.id;
+    const signature = `${count}:${newestId}:${open}:${read}`;
     if (place.dataset.is === signature) return;
     place.dataset.is = signature;
-    place.hidden = !count;
-    if (!count) return;
+    place.hidden = !count || newestId === read;
+    if (place.hidden) return;
     const newest = [...(last ?? [])].reverse();
     const head = el("button", { class: "set-aside-head", type: "button", "data-act": "set-aside", "aria-expanded": String(open) }, el("b", null, sitcen.n("set_aside.count", count)), el("span", null, newest[0]?.reason ?? ""));
     const list = el("ul", { tabindex: "0", "aria-label": t("set_aside.title") }, newest.map((each) => el("li", null, el("span", { class: "dim" }, `${sitcen.clock(Date.parse(each.at))} · ${each.stream.replace(/^\{.*?\}:/, "")} · ${each.source ?? t("set_aside.unknown")}`), el("span", null, each.reason), el("code", null, each.excerpt ?? ""))));
-    place.replaceChildren(head, ...(open ? [list] : []));
+    const done = el("button", { class: "btn btn--small", type: "button", "data-act": "set-aside-read" }, t("set_aside.read"));
+    place.replaceChildren(head, ...(open ? [list, done] : []));
+  };
+  sitcen.readSetAside = () => {
+    const { last } = state.setAside;
+    read = last?.[last.length - 1]?.id ?? null;
+    localStorage.setItem(READ, read);
+    open = false;
+    sitcen.drawSetAside();
   };
   sitcen.toggleSetAside = () => {
     open = !open;

@@ -52,6 +52,7 @@
         draw(changed);
       } catch (error) {
         console.error("one panel could not draw", error); // the others must
+        document.documentElement.dataset.broken = ""; // and nobody may take what stands there for the truth
       }
     }
   }

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from dashboard.errors import BadMessage
-from dashboard.model.commands import COMMANDS, AssignUnits, Command, OpenIncident
+from dashboard.model.commands import COMMANDS, AssignUnits, Command, OpenIncident, SplitIncident
 
 _SCALARS = (str, int, float, bool, type(None))
 _NOT_THEIRS = {"id", "actor", "at"}  # the server's to set
@@ -27,6 +27,8 @@ def command_of(act: object) -> Command:
             raise BadMessage("not a plain value", key)
     if kind is OpenIncident:
         fields = _placed(fields)
+    if kind is SplitIncident:
+        fields = _moved_out(fields)
     try:
         return msgspec.convert({"type": kind.__name__, **fields}, type=kind)
     except msgspec.ValidationError as error:
@@ -37,6 +39,14 @@ def _plain(kind: type[Command], key: str, value: object) -> bool:
     if kind is AssignUnits and key == "units":
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
     return isinstance(value, _SCALARS)
+
+
+def _moved_out(fields: dict[str, Any]) -> dict[str, Any]:
+    """A report to move out comes as its source and its event's id."""
+    source, event_id = fields.pop("source", None), fields.pop("event", None)
+    if source is None or event_id is None:
+        return fields
+    return {**fields, "events": [{"source": source, "id": event_id}]}
 
 
 def _placed(fields: dict[str, Any]) -> dict[str, Any]:

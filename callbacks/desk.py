@@ -26,6 +26,7 @@ from layouts.words import Words, words
 
 LANGUAGE_COOKIE = "sitcen_lang"
 THEME_COOKIE = "sitcen_theme"
+WATCHER = "wall"  # the role that sees and does nothing
 
 
 def register(
@@ -70,13 +71,13 @@ def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Calla
 
 def _index(door: DeskDoor, zone: ZoneInfo, place: Callable[[], Place]) -> Callable[..., str]:
     def index(**parts: str) -> str:
-        said = here()
+        said, session = here(), door.session()
         page = page_figures(
             said,
             zone=zone.key,
-            session=door.session().id,
             worker=_worker(),
             districts=district_names(place().layers, lang=said.lang),
+            person={"session": session.id, "watching": session.role == WATCHER},
         )
         return document(parts, words=said, theme=flask.request.cookies.get(THEME_COOKIE, ""), page=page)
 

@@ -48,9 +48,6 @@ RULES: tuple[Rule, ...] = (
     # Pages. Dash draws them all; it alone would answer on every path, to everybody.
     Rule("GET", "/", PEOPLE, kind="page"),
     Rule("GET", "/wall", EVERYBODY, kind="page"),
-    Rule("GET", "/review", PEOPLE, kind="page"),
-    Rule("GET", "/units", PEOPLE, kind="page"),
-    Rule("GET", "/feeds", PEOPLE, kind="page"),
     # The way in and out.
     Rule("GET", "/login", kind="page", public=True),
     Rule("POST", "/login", kind="form", public=True, largest_body=8 * KIB),

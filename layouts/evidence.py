@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.model.incident import EventLine, Incident
+from layouts import marks
 from layouts.times import time
 from layouts.words import Words
 
@@ -21,12 +22,15 @@ def reports(words: Words, incident: Incident, zone: ZoneInfo) -> html.Section:
     return html.Section(
         [
             html.H3(words.many("panel.reports", len(lines))),
-            html.Ul([_report(words, line, zone) for line in lines], className="reports"),
+            html.Ul(
+                [_report(words, line, zone, movable=incident.open and len(lines) > 1) for line in lines],
+                className="reports",
+            ),
         ]
     )
 
 
-def _report(words: Words, line: EventLine, zone: ZoneInfo) -> html.Li:
+def _report(words: Words, line: EventLine, zone: ZoneInfo, *, movable: bool) -> html.Li:
     gone = " report--cancelled" if line.cancelled else ""
     return html.Li(
         [
@@ -34,13 +38,21 @@ def _report(words: Words, line: EventLine, zone: ZoneInfo) -> html.Li:
             html.Div(
                 [
                     html.Div(line.title[:LONGEST], className="report-title"),
-                    html.Div(list(_facts(words, line, zone)), className="report-facts"),
+                    html.Div(
+                        [*_facts(words, line, zone), *([_move_out(words, line)] if movable else [])],
+                        className="report-facts",
+                    ),
                     html.Div(list(_evidence(words, line)), className="report-evidence"),
                 ]
             ),
         ],
         className=f"report{gone}",
     )
+
+
+def _move_out(words: Words, line: EventLine) -> html.Button:
+    named = {"data-source": line.source, "data-event": line.id}
+    return marks.button(words("act.move_out"), "move-out", kind="btn--link", **named)
 
 
 def _facts(words: Words, line: EventLine, zone: ZoneInfo) -> Iterator[Component]:

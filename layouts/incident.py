@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.model.codes import AssignmentStatus
+from dashboard.model.codes import AssignmentStatus, IncidentStatus
 from dashboard.model.incident import Assignment, Incident, Proposal
 from layouts import marks
 from layouts.evidence import reports
@@ -35,6 +35,7 @@ def panel(
         timers(words, incident),
         why(words, incident),
         proposals(words, incident, known),
+        merged(words, incident, known),
         assignments(words, incident),
         reports(words, incident, zone),
     ]
@@ -58,9 +59,16 @@ def heading(words: Words, incident: Incident, district: str | None, zone: ZoneIn
             ),
             html.Div(incident.title, className="panel-what"),
             html.Div(_standing(words, incident, district, zone), className="panel-standing"),
+            *_way_back(words, incident),
         ],
         className="panel-head",
     )
+
+
+def _way_back(words: Words, incident: Incident) -> list[Component]:
+    if incident.status is not IncidentStatus.CLOSED:
+        return []
+    return [html.Div(marks.button(words("act.reopen"), "reopen", "R", kind="btn--main"))]
 
 
 def _standing(words: Words, incident: Incident, district: str | None, zone: ZoneInfo) -> list[Component]:
@@ -148,6 +156,30 @@ def _proposal(words: Words, proposal: Proposal, other: Incident, incident: Incid
             ),
         ],
         className="proposal",
+    )
+
+
+def merged(words: Words, incident: Incident, known: Mapping[str, Incident]) -> html.Section | None:
+    """Incidents that were merged into this one, each with the way out again."""
+    children = [each for each in known.values() if each.merged_into == incident.id]
+    if not children or not incident.open:
+        return None
+    return html.Section([_merged(words, child) for child in children], className="proposals")
+
+
+def _merged(words: Words, child: Incident) -> html.Div:
+    place = child.address or child.title
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.B(words("panel.merged", number=child.number)),
+                    f" · {words(f'category.{child.category}')} · {place}",
+                ]
+            ),
+            marks.button(words("act.split"), "split", **{"data-incident": child.id}),
+        ],
+        className="proposal proposal--merged",
     )
 
 

@@ -34,13 +34,16 @@ def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mappin
 
 
 def page_figures(
-    words: Words, *, zone: str, session: str, worker: str, districts: Mapping[str, str]
+    words: Words, *, zone: str, worker: str, districts: Mapping[str, str], person: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the scripts read at start: words, limits, letters, who is here."""
+    """What the scripts read at start: words, limits, letters.
+
+    Of the `person` the name of the `session`, and `watching`: whether to look is all they may.
+    """
     return {
+        **person,
         "lang": words.lang,
         "zone": zone,
-        "session": session,
         "worker": worker,
         "districts": dict(districts),
         "words": dict(words.single),

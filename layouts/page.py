@@ -40,7 +40,7 @@ def desk(
             html.Div(id=ids.KEYS, className="overlay", hidden=True),
         ],
         id=ids.DESK,
-        className="desk",
+        className=f"desk desk--{person[1]}",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 import httpx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.centre import Centre
+from tests.centre import Centre, eventually
 
 SMALL = {"width": 1366, "height": 768}
 LARGE = {"width": 1920, "height": 1080}
@@ -97,6 +97,16 @@ class Room:
         answer = self.client.post("/api/v1/commands", json={"type": kind, **fields})
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
+        return found
+
+    def incident(self, address: str) -> str:
+        """The id of the open incident at an address, once there is one."""
+        return eventually(
+            lambda: next((each["id"] for each in self._board() if each["address"] == address), None)
+        )
+
+    def _board(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.client.get("/api/v1/board").json()["incidents"]
         return found
 
     @contextmanager

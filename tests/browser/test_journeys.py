@@ -142,3 +142,58 @@ def test_two_incidents_become_one(room: Room, browser: Browser) -> None:
         desk.said("Об'єднано")
         expect(desk.page.locator("#panel-title")).to_contain_text("Старша вулиця, 6")
         expect(desk.page.locator("#panel-body .report")).to_have_count(2)
+
+
+def test_what_was_merged_is_parted_again(room: Room, browser: Browser) -> None:
+    room.report("Роз'єднана вулиця, 1")
+    room.report("Роз'єднана вулиця, 2")
+    with room.desk(browser) as desk:
+        first, second = (desk.row(f"Роз'єднана вулиця, {n}") for n in (1, 2))
+        numbers = [room.incident(f"Роз'єднана вулиця, {n}") for n in (1, 2)]
+        room.command("MergeIncidents", incident_id=numbers[1], into=numbers[0])
+        expect(second).to_have_count(0)
+        first.click()
+        desk.page.locator(".proposal--merged button").click()
+        desk.said("Відокремлено")
+        expect(second).to_be_visible()
+
+
+def test_a_report_that_does_not_belong_is_moved_out(room: Room, browser: Browser) -> None:
+    room.report("Спільна вулиця, 1")
+    room.report("Чужа вулиця, 2")
+    with room.desk(browser) as desk:
+        one, other = (room.incident(name) for name in ("Спільна вулиця, 1", "Чужа вулиця, 2"))
+        room.command("MergeIncidents", incident_id=other, into=one)
+        desk.select("Спільна вулиця, 1")
+        line = desk.page.locator(".report", has_text="Чужа вулиця, 2")
+        line.get_by_role("button").click()
+        expect(desk.row("Чужа вулиця, 2")).to_be_visible()
+
+
+def test_a_closed_incident_is_opened_again(room: Room, browser: Browser) -> None:
+    room.report("Закрита вулиця, 1")
+    with room.desk(browser) as desk:
+        desk.select("Закрита вулиця, 1")
+        desk.press("x")
+        desk.page.keyboard.type("Усунуто")
+        desk.press("Enter")
+        expect(desk.page.locator("#panel-body .standing--closed")).to_be_visible()
+        desk.press("r")
+        desk.page.keyboard.type("Знову дим")
+        desk.press("Enter")
+        desk.said("Відкрито знову")
+        expect(desk.page.locator("#panel-body .standing--new")).to_be_visible()
+
+
+def test_a_wall_sees_and_can_do_nothing(room: Room, browser: Browser) -> None:
+    room.report("Стінна вулиця, 1")
+    with room.desk(browser, who="wall") as wall:
+        expect(wall.row("Стінна вулиця, 1")).to_be_visible()
+        wall.row("Стінна вулиця, 1").click()
+        wall.press("ArrowDown", "a", "1", "o")
+        for part in ("#panel", ".hints", "#queue-tools", "#ask"):
+            expect(wall.page.locator(part)).to_be_hidden()
+        assert (
+            room.client.get(f"/api/v1/incidents/{room.incident('Стінна вулиця, 1')}").json()["status"]
+            == "new"
+        )

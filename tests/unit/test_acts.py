@@ -7,7 +7,14 @@ import pytest
 from callbacks.acts import command_of
 from dashboard.errors import BadMessage
 from dashboard.model.codes import AssignmentStatus, Category
-from dashboard.model.commands import AssignUnits, CloseIncident, OpenIncident, SetAssignmentStatus
+from dashboard.model.commands import (
+    AssignUnits,
+    CloseIncident,
+    EventKey,
+    OpenIncident,
+    SetAssignmentStatus,
+    SplitIncident,
+)
 from dashboard.model.place import at
 
 
@@ -33,6 +40,12 @@ def test_a_place_comes_as_two_figures() -> None:
     assert command_of(act) == OpenIncident(category=Category.GAS, title="Запах", location=at(36.2, 49.9))
 
 
+def test_a_report_to_move_out_comes_as_its_source_and_id() -> None:
+    act = {"type": "SplitIncident", "incident_id": "i", "source": "112/1", "event": "e7"}
+    assert command_of(act) == SplitIncident(incident_id="i", events=(EventKey("112/1", "e7"),))
+    assert command_of({"type": "SplitIncident", "incident_id": "i"}) == SplitIncident(incident_id="i")
+
+
 @pytest.mark.parametrize(
     "act",
     [
@@ -51,6 +64,8 @@ def test_a_place_comes_as_two_figures() -> None:
         {"type": "AssignUnits", "incident_id": "i", "units": [{"type": "Div"}]},
         {"type": "AddNote", "incident_id": "i", "text": {"type": "Img", "props": {}}},
         {"type": "OpenIncident", "category": "gas", "title": "x", "lon": 999, "lat": 0},
+        {"type": "SplitIncident", "incident_id": "i", "events": [{"source": "s", "id": "1"}]},
+        {"type": "SplitIncident", "incident_id": "i", "source": "s", "event": 7},
         {"type": "ShelveIncident", "incident_id": "i", "until": "soon", "reason": "x"},
     ],
 )

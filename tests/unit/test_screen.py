@@ -97,7 +97,11 @@ def test_a_refusal_says_what_to_do() -> None:
 def test_the_page_cannot_be_broken_out_of() -> None:
     parts = dict.fromkeys(("css", "config", "scripts", "renderer", "app_entry"), "")
     page = page_figures(
-        UK, zone="Europe/Kyiv", session="</script><script>x", worker="/live-worker.js", districts={}
+        UK,
+        zone="Europe/Kyiv",
+        worker="/live-worker.js",
+        districts={},
+        person={"session": "</script><script>x", "watching": False},
     )
     text = document(parts, words=UK, theme='"><script>', page=page)
     assert text.count("<script") == 1
