@@ -49,16 +49,11 @@ class Batch:
         self._read: list[_Read] = []
         self._known: dict[bytes, bytes] = {}
 
-    def decode(self, entries: Sequence[Entry], hopeless: frozenset[str] = frozenset()) -> None:
-        """Understand each entry, or note why not."""
+    def decode(self, entries: Sequence[Entry], *, unreadable: bool = False) -> None:
+        """Understand each entry, or note why not; `unreadable` ones are not even tried."""
         self.entries = entries
-        for entry in entries:
-            if f"{entry.place}:{entry.id.decode()}" in hopeless:
-                self._read.append(
-                    _Read(entry, None, b"", b"", "was taken up several times and never finished")
-                )
-            else:
-                self._read.append(_understood(entry))
+        read = _unreadable if unreadable else _understood
+        self._read = [read(entry) for entry in entries]
 
     def keys(self) -> list[bytes]:
         return [read.key for read in self._read if read.key]
@@ -156,6 +151,10 @@ def _raw(entry: Entry) -> bytes:
         if name in entry.fields:
             return entry.fields[name]
     return b" ".join(name + b"=" + value for name, value in entry.fields.items())
+
+
+def _unreadable(entry: Entry) -> _Read:
+    return _Read(entry, None, b"", b"", "was taken up several times and never finished")
 
 
 def _understood(entry: Entry) -> _Read:

@@ -18,7 +18,7 @@ from dashboard.picture import Picture
 from dashboard.streams import functions, snapshot
 from dashboard.streams.journal import Tip
 from dashboard.streams.names import Names
-from dashboard.streams.store import CommitLog, Entry, Lease
+from dashboard.streams.store import Claimed, CommitLog, Entry, Lease
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ IDLE = timedelta(milliseconds=500)  # a read waits no longer, so that the lease 
 STANDBY = timedelta(milliseconds=250)
 RETRY = timedelta(milliseconds=250)
 TRIM_EVERY = timedelta(minutes=1)
+TOGETHER = 2  # deliveries after which entries left behind are no longer decided in one batch
 MOST_DELIVERIES = 5  # an entry that was taken up so often and never finished is set aside unread
 
 
@@ -87,8 +88,8 @@ class Writer:
         log.info("writer %s leads, epoch %s, %d incidents", self.holder, lease.epoch, len(picture.incidents))
         with ThreadPoolExecutor(1, "commit") as committer:
             turn = _Turn(commits, lease, picture, Tip(lease.tip, lease.hash), self.rules, committer)
-            for pending, hopeless in commits.claim_pending(self.holder, PER_STREAM, MOST_DELIVERIES):
-                turn.step(pending, hopeless)
+            for pending in commits.claim_pending(self.holder, PER_STREAM):
+                turn.take_over(pending)
             self._note_success()
             while not self.stop.is_set():
                 self._serve(turn)
@@ -127,11 +128,27 @@ class _Turn:
     committer: ThreadPoolExecutor
     _committing: "Future[None] | None" = field(default=None, init=False)
     _seen: Mapping[bytes, bytes] = field(default_factory=dict, init=False)
+    _first: bool = field(default=True, init=False)
 
-    def step(self, entries: Sequence[Entry], hopeless: frozenset[str] = frozenset()) -> None:
+    def take_over(self, pending: Sequence[Claimed]) -> None:
+        """Decide what an earlier turn left; an entry that ends the process must not take others along.
+
+        What was delivered several times is decided one by one, so that whatever stands before the culprit is
+        committed, and the culprit comes first at the next turn; then it is set aside unread.
+        """
+        if all(each.deliveries <= TOGETHER for each in pending):
+            self.step([each.entry for each in pending])
+            return
+        for each in pending:
+            culprit = self._first and each.deliveries > MOST_DELIVERIES
+            self._first = False
+            self.step([each.entry], unreadable=culprit)
+            self.settle()
+
+    def step(self, entries: Sequence[Entry], *, unreadable: bool = False) -> None:
         """Decide a batch and begin to commit it. Raises NotWriter when the lease went to another."""
         batch = Batch(self.picture, self.tip, self.rules, now=_now())
-        batch.decode(entries, hopeless)
+        batch.decode(entries, unreadable=unreadable)
         keys = batch.keys()
         known = self.commits.known(keys, batch.now)
         # What the commit under way makes known, the store may not say yet.

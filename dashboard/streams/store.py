@@ -11,8 +11,6 @@ from dashboard.errors import NotWriter
 from dashboard.streams import functions, seen
 from dashboard.streams.names import WRITERS, Names
 
-PAGE = 256
-
 
 class Entry(NamedTuple):
     """One entry of an input stream; `place` is the stream's place among the inputs."""
@@ -21,6 +19,13 @@ class Entry(NamedTuple):
     stream: str
     id: bytes
     fields: Mapping[bytes, bytes]
+
+
+class Claimed(NamedTuple):
+    """An entry that an earlier writer took up, and how often that has happened."""
+
+    entry: Entry
+    deliveries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,31 +124,25 @@ class CommitLog:
         index = self.names.inputs.index(stream)
         return [Entry(index, stream, entry_id, fields or {}) for entry_id, fields in page]
 
-    def claim_pending(
-        self, holder: str, count: int, most_deliveries: int
-    ) -> Iterator[tuple[list[Entry], frozenset[str]]]:
-        """What earlier writers read and did not commit, in batches; the epoch has fenced those writers off.
-
-        With each batch come the entries that were delivered too often, as `index:id`.
-        """
-        for index, stream in enumerate(self.names.inputs):
+    def claim_pending(self, holder: str, count: int) -> Iterator[list[Claimed]]:
+        """What earlier writers read and did not commit, in batches; the epoch has fenced them off."""
+        for stream in self.names.inputs:
             cursor = "0-0"
             while True:
-                often = self._delivered_often(index, stream, cursor, most_deliveries)
+                deliveries = self._deliveries(stream, cursor, count)
                 cursor, page, gone = self.store.xautoclaim(stream, WRITERS, holder, 0, cursor, count=count)
-                entries = self._entries(stream, page)
                 if gone:  # deleted from the stream by somebody else: nothing is left to decide
                     self.store.xack(stream, WRITERS, *gone)
-                if entries:
-                    yield entries, often
+                if page:
+                    entries = self._entries(stream, page)
+                    yield [Claimed(entry, deliveries.get(entry.id, 0)) for entry in entries]
                 cursor = cursor.decode()
                 if cursor == "0-0":
                     break
 
-    def _delivered_often(self, index: int, stream: str, start: str, most: int) -> frozenset[str]:
-        pending = self.store.xpending_range(stream, WRITERS, min=start, max="+", count=PAGE)
-        ids = (each["message_id"].decode() for each in pending if each["times_delivered"] > most)
-        return frozenset(f"{index}:{entry_id}" for entry_id in ids)
+    def _deliveries(self, stream: str, start: str, count: int) -> dict[bytes, int]:
+        pending = self.store.xpending_range(stream, WRITERS, min=start, max="+", count=count)
+        return {each["message_id"]: each["times_delivered"] for each in pending}
 
     def known(self, keys: Sequence[bytes], now: datetime) -> list[bytes | None]:
         return seen.look_up(self.store, self.names, keys, now)

@@ -1,10 +1,12 @@
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 
+from dashboard.decide import Rules
 from dashboard.embedded import EmbeddedServer
 from dashboard.errors import ChainBroken, NotWriter
 from dashboard.fold import fold
@@ -30,8 +32,8 @@ class Running:
         self.url, self.names, self.store = url, names, store
         self._running: list[tuple[Writer, threading.Thread]] = []
 
-    def start(self, holder: str = "w1") -> Writer:
-        writer = Writer(connect(self.url), self.names, RULES, holder, lease=timedelta(milliseconds=600))
+    def start(self, holder: str = "w1", rules: Rules = RULES) -> Writer:
+        writer = Writer(connect(self.url), self.names, rules, holder, lease=timedelta(milliseconds=600))
         thread = threading.Thread(target=writer.run, daemon=True)
         thread.start()
         self._running.append((writer, thread))
@@ -277,3 +279,38 @@ def test_permuting_duplicates_changes_nothing(running):
     recorded = [fact.cause for fact in facts if fact.type in ("IncidentOpened", "EventAttached")]
     assert sorted(recorded)[:-1] == sorted(event.id for event in events)[: len(recorded) - 1]
     assert len(recorded) == 6
+
+
+class Crash(BaseException):
+    """What no guard catches: the process is gone."""
+
+
+def test_an_entry_that_ends_the_process_is_set_aside_and_its_neighbours_are_not(running, store, names):
+    def deadly(point):
+        if point == SALTIVKA:
+            raise Crash
+        return "Київський"
+
+    rules = replace(RULES, district_of=deadly)
+    running.send(now_event(), now_event(location=SALTIVKA, title="deadly"), now_event(location=OSNOVA))
+    for _ in range(6):
+        writer = Writer(connect(running.url), names, rules, "w", lease=timedelta(seconds=3))
+        with pytest.raises(Crash):
+            writer._take_turn()
+        writer.store.close()
+    running.start("w", rules)
+    facts = running.until(lambda facts: len(facts) >= 3)
+    assert sorted(fact.type for fact in facts) == ["IncidentOpened", "IncidentOpened", "MessageSetAside"]
+    [(_, dead)] = store.xrange(names.dead)
+    assert b"deadly" in dead[b"raw"]
+
+
+def test_a_commit_of_any_size_fits(store, names, server):
+    commits = CommitLog(connect(server.url), names, SOON)
+    lease = commits.acquire("w")
+    put = [each for n in range(9_000) for each in (f"i:{n}", "{}")]
+    commits.commit(lease, Payload(tip="0-0", hash="0", put=put), datetime.now(UTC))
+    assert store.hlen(names.snapshot) == 9_000
+    commits.commit(lease, Payload(tip="0-0", hash="0", drop=put[::2]), datetime.now(UTC))
+    assert store.hlen(names.snapshot) == 0
+    commits.store.close()

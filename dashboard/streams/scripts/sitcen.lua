@@ -4,6 +4,7 @@
 -- Scripts do not roll back: each checks everything before its first write.
 
 local GENESIS = '0000000000000000000000000000000000000000000000000000000000000000'
+local PART = 2000 -- even: HSET takes pairs
 
 local function clock_ms()
   local time = redis.call('TIME')
@@ -50,9 +51,12 @@ local function commit(keys, args)
     at = last + 1
     return first, last
   end
+  -- In parts: Lua unpacks no more than about 8,000 values at once.
   local function write(command, key)
     local first, last = list()
-    if last >= first then redis.call(command, key, unpack(args, first, last)) end
+    for part = first, last, PART do
+      redis.call(command, key, unpack(args, part, math.min(part + PART - 1, last)))
+    end
   end
   -- The first XADD fails, before anything is written, if the journal has gone on without us.
   local first, last = list()
