@@ -1,4 +1,4 @@
-"""What deploy/ gives a production centre: accounts of the store that are enough, and no more."""
+"""What dashboard/deploy gives a production centre: accounts of the store that are enough, and no more."""
 
 import json
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from dashboard.settings import read
 from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
 from tests.centre import Centre, eventually
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
+DEPLOY = Path(__file__).parents[1] / "dashboard" / "deploy"
 SECRET = "of-one-account"
 
 
 class GuardedCentre(Centre):
-    """Each process signs in to the store with the account that deploy/users.acl gives it."""
+    """Each process signs in to the store with the account that users.acl gives it."""
 
     def start(self, name: str, *words: str) -> None:
         with self.store() as store:
