@@ -71,7 +71,7 @@ def _surroundings(
 ) -> Iterator[Reason]:
     if sites:
         name, kind, distance_m = min(sites, key=lambda site: site[2])
-        yield Reason("critical_site", {"name": name, "kind": kind, "distance_m": round(distance_m, -1)})
+        yield Reason("critical_site", {"name": name, "kind": kind, "distance_m": 50 * round(distance_m / 50)})
     if air_alert and category in doctrine.priority.strike_like:
         yield Reason("air_alert")
 

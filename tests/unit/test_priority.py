@@ -123,7 +123,7 @@ def test_two_sources_within_the_window_raise_and_one_that_repeats_itself_does_no
 def test_the_nearest_critical_site_raises_once() -> None:
     priority = ranked(a_line(), sites=[SCHOOL, HOSPITAL])
     assert priority.level == 2
-    assert priority.reasons[1].args == {"name": "Лікарня № 4", "kind": "hospital", "distance_m": 90}
+    assert priority.reasons[1].args == {"name": "Лікарня № 4", "kind": "hospital", "distance_m": 100}
 
 
 def test_an_air_alert_raises_what_is_like_a_strike_alone() -> None:
