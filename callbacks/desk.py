@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, no_update
@@ -20,6 +19,7 @@ from layouts import echo, ids
 from layouts.city_map import district_names, plain
 from layouts.incident import nothing, panel
 from layouts.index import document, page_figures
+from layouts.look import Look
 from layouts.page import desk
 from layouts.timeline import timeline
 from layouts.words import Words, words
@@ -30,7 +30,7 @@ WATCHER = "wall"  # the role that sees and does nothing
 
 
 def register(
-    app: Dash, *, door: DeskDoor, place: Callable[[], Place], zone: ZoneInfo, tiles_url: str = ""
+    app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look, tiles_url: str = ""
 ) -> None:
     """Make `app` the desk. `place` gives the city's base layers; it is asked once."""
     app.config.update_title = None  # or the page would be called "Updating..." at each act
@@ -38,8 +38,8 @@ def register(
     # Without anybody's name: Dash looks at it once to learn the ids.
     app.layout = desk(words(""), person=("", "operator"), layers={}, centre=place().centre)
     app.validation_layout = app.layout
-    setattr(app, "interpolate_index", _index(door, zone, place))  # noqa: B010 - Dash's own way to write the document
-    _register_panel(app, door, zone, place)
+    setattr(app, "interpolate_index", _index(door, look, place))  # noqa: B010 - Dash's own way to write the document
+    _register_panel(app, door, look, place)
     _register_acts(app, door)
     # Dash sets itself up in its first request; with several threads, a second one would meet half of it.
     app.server.test_client().get("/_dash-dependencies")
@@ -69,12 +69,12 @@ def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Calla
     return layout
 
 
-def _index(door: DeskDoor, zone: ZoneInfo, place: Callable[[], Place]) -> Callable[..., str]:
+def _index(door: DeskDoor, look: Look, place: Callable[[], Place]) -> Callable[..., str]:
     def index(**parts: str) -> str:
         said, session = here(), door.session()
         page = page_figures(
             said,
-            zone=zone.key,
+            look=look,
             worker=_worker(),
             districts=district_names(place().layers, lang=said.lang),
             person={"session": session.id, "watching": session.role == WATCHER},
@@ -91,7 +91,7 @@ def _worker() -> str:
     return f"/live-worker.js?v={hashlib.sha256(script).hexdigest()[:12]}"
 
 
-def _register_panel(app: Dash, door: DeskDoor, zone: ZoneInfo, place: Callable[[], Place]) -> None:
+def _register_panel(app: Dash, door: DeskDoor, look: Look, place: Callable[[], Place]) -> None:
     def draw(selected: object) -> tuple[object, object, object]:
         asked: Mapping[str, Any] = selected if isinstance(selected, dict) else {}
         incident_id, seq = asked.get("incident_id"), asked.get("seq")
@@ -101,7 +101,7 @@ def _register_panel(app: Dash, door: DeskDoor, zone: ZoneInfo, place: Callable[[
             _tell(door, incident_id)
         said = here()
         districts = district_names(place().layers, lang=said.lang)
-        body, course = drawn(door, said, incident_id, zone=zone, districts=districts)
+        body, course = drawn(door, said, incident_id, look=look, districts=districts)
         return body, course, seq
 
     app.callback(
@@ -123,16 +123,16 @@ def _tell(door: DeskDoor, incident_id: str | None) -> None:
 
 
 def drawn(
-    door: DeskDoor, said: Words, incident_id: str | None, *, zone: ZoneInfo, districts: Mapping[str, str]
+    door: DeskDoor, said: Words, incident_id: str | None, *, look: Look, districts: Mapping[str, str]
 ) -> tuple[object, object]:
     """The panel's body and the timeline; the timeline stays as it is while the store is silent."""
     incidents = door.picture().incidents
     incident = incidents.get(incident_id or "")
     if incident is None:
         return nothing(said), []
-    body = panel(said, incident, known=incidents, zone=zone, districts=districts)
+    body = panel(said, incident, known=incidents, look=look, districts=districts)
     try:
-        return body, timeline(said, door.timeline(incident.id), incidents, zone)
+        return body, timeline(said, door.timeline(incident.id), incidents, look.zone)
     except Unanswered:
         return body, no_update
 

@@ -142,19 +142,23 @@ def desk_screen(settings: Settings, door: "DeskDoor") -> Any:
     from callbacks import desk
     from callbacks.door import Place
     from dashboard import city
+    from dashboard.dispatch import profiles
     from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
+    from layouts.look import Look
 
     def place() -> Place:
         pack = city.load(settings.city)
         return Place(layers=pack.layers, centre=pack.centre.coordinates)
 
+    own = Path(settings.profiles) if settings.profiles else None
+    look = Look(settings.time_zone, profiles.load(settings.profile, own))
     app = Dash(
         "dashboard",
         assets_folder=str(Path(__file__).resolve().parents[1] / "assets"),
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name=CSRF_HEADER,
     )
-    desk.register(app, door=door, place=place, zone=settings.time_zone, tiles_url=settings.tiles_url)
+    desk.register(app, door=door, place=place, look=look, tiles_url=settings.tiles_url)
     return app
 
 

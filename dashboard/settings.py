@@ -47,6 +47,10 @@ class Settings:
     doctrine: str = _setting(
         "", str, "a TOML file with the centre's own doctrine; empty: the one that comes with it"
     )
+    profile: str = _setting("kharkiv", str, "response profile: the limits of the timers")
+    profiles: str = _setting(
+        "", str, "a TOML file with the centre's own profiles; empty: those that come with it"
+    )
     time_zone: ZoneInfo = _setting(ZoneInfo("Europe/Kyiv"), ZoneInfo, "the zone of every time on screen")
     data: Path = _setting(Path("var"), Path, "folder of the embedded store")
     host: str = _setting("127.0.0.1", str, "address the web listens on")

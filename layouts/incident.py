@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.dispatch.profiles import Limit, Profile
 from dashboard.model.codes import AssignmentStatus, IncidentStatus
 from dashboard.model.incident import Assignment, Incident, Proposal
 from layouts import marks
 from layouts.evidence import reports
+from layouts.look import Look
 from layouts.reasons import sentences
-from layouts.times import ACKNOWLEDGE, ARRIVE, SEND, TIMED_PRIORITIES, Limit, running, span, time
+from layouts.times import running, span, time
 from layouts.words import Words
 
 
@@ -21,7 +23,7 @@ def panel(
     incident: Incident,
     *,
     known: Mapping[str, Incident],
-    zone: ZoneInfo,
+    look: Look,
     districts: Mapping[str, str] | None = None,
 ) -> list[Component]:
     """Everything about one incident that is read; what is typed lives outside it.
@@ -31,13 +33,13 @@ def panel(
     """
     district = (districts or {}).get(incident.district or "", incident.district)
     parts = [
-        heading(words, incident, district, zone),
-        timers(words, incident),
+        heading(words, incident, district, look.zone),
+        timers(words, incident, look.profile),
         why(words, incident),
         proposals(words, incident, known),
         merged(words, incident, known),
         assignments(words, incident),
-        reports(words, incident, zone),
+        reports(words, incident, look.zone),
     ]
     return [part for part in parts if part is not None]
 
@@ -90,15 +92,18 @@ def _standing(words: Words, incident: Incident, district: str | None, zone: Zone
     return said
 
 
-def timers(words: Words, incident: Incident) -> html.Div:
+def timers(words: Words, incident: Incident, profile: Profile) -> html.Div:
     """Received → acknowledged → sent → on scene; what has not come yet runs, and turns amber and red."""
     sent = _first(incident, AssignmentStatus.DISPATCHED)
     arrived = _first(incident, AssignmentStatus.ON_SCENE)
+    timed = incident.priority in profile.timed_priorities
     parts = {
         "timer.received": _passed(incident, incident.closed_at),
-        "timer.acknowledged": _passed(incident, incident.acknowledged_at, ACKNOWLEDGE),
-        "timer.sent": _passed(incident, sent, SEND),
-        "timer.arrived": _passed(incident, arrived, ARRIVE),
+        "timer.acknowledged": _passed(
+            incident, incident.acknowledged_at, profile.acknowledge if timed else None
+        ),
+        "timer.sent": _passed(incident, sent, profile.send if timed else None),
+        "timer.arrived": _passed(incident, arrived, profile.arrive if timed else None),
     }
     return html.Div(
         [html.Div([html.Span(words(key)), figure]) for key, figure in parts.items()], className="timers"
@@ -111,7 +116,7 @@ def _passed(incident: Incident, until: datetime | None, limit: Limit | None = No
         return html.B(span(until - incident.opened_at), className="timer timer--stopped")
     if not incident.open:
         return html.B("—", className="timer timer--stopped")
-    return running(incident.opened_at, limit if incident.priority in TIMED_PRIORITIES else None)
+    return running(incident.opened_at, limit)
 
 
 def _first(incident: Incident, status: AssignmentStatus) -> datetime | None:

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from dashboard.model.codes import Category, Service
-from layouts import times
+from layouts.look import Look
 from layouts.marks import LETTERS, NEXT
 from layouts.words import Words
 
@@ -34,7 +34,7 @@ def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mappin
 
 
 def page_figures(
-    words: Words, *, zone: str, worker: str, districts: Mapping[str, str], person: Mapping[str, Any]
+    words: Words, *, look: Look, worker: str, districts: Mapping[str, str], person: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the scripts read at start: words, limits, letters.
 
@@ -43,7 +43,7 @@ def page_figures(
     return {
         **person,
         "lang": words.lang,
-        "zone": zone,
+        "zone": look.zone.key,
         "worker": worker,
         "districts": dict(districts),
         "words": dict(words.single),
@@ -51,11 +51,14 @@ def page_figures(
         "letters": LETTERS,
         "next": NEXT,
         "limits": {
-            "acknowledge": [times.ACKNOWLEDGE.amber_s, times.ACKNOWLEDGE.red_s],
-            "send": [times.SEND.amber_s, times.SEND.red_s],
-            "arrive": [times.ARRIVE.amber_s, times.ARRIVE.red_s],
+            step: [limit.amber_s, limit.red_s]
+            for step, limit in (
+                ("acknowledge", look.profile.acknowledge),
+                ("send", look.profile.send),
+                ("arrive", look.profile.arrive),
+            )
         },
-        "timed": times.TIMED_PRIORITIES,
+        "timed": look.profile.timed_priorities,
         "categories": list(Category),
         "services": list(Service),
     }

@@ -1,24 +1,12 @@
-"""Instants as people read them, and the limits that turn a running timer amber and red."""
+"""Instants and spans of time as people read them."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import html
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    amber_s: int
-    red_s: int
-
-
-# NENA-STA-020.1 and NFPA 1225; NFPA 1221; NFPA 1710 travel and the centre's own six minutes.
-ACKNOWLEDGE = Limit(15, 60)
-SEND = Limit(64, 106)
-ARRIVE = Limit(240, 360)
-TIMED_PRIORITIES = (1, 2, 3)  # below that, nobody is late by the second
+from dashboard.dispatch.profiles import Limit
 
 
 def iso(at: datetime) -> str:
@@ -40,5 +28,8 @@ def span(passed: timedelta) -> str:
 
 def running(since: datetime, limit: Limit | None = None) -> html.B:
     """A timer that the browser ticks: it goes amber and red by its limit."""
-    limits: dict[str, Any] = {"data-amber": limit.amber_s, "data-red": limit.red_s} if limit else {}
+    limits: dict[str, Any] = {}
+    if limit is not None:
+        title = f"{limit.red_s} s · {limit.source}"
+        limits = {"data-amber": limit.amber_s, "data-red": limit.red_s, "title": title}
     return html.B(className="timer", **{"data-since": iso(since)}, **limits)

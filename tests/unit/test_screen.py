@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
+from dashboard.dispatch.profiles import load
 from dashboard.model.codes import Category, EventKind
 from dashboard.model.commands import AcknowledgeIncident, AddNote, AssignUnits
 from dashboard.model.facts import CommandRefused
@@ -16,12 +17,14 @@ from layouts.echo import done, refused
 from layouts.evidence import safe
 from layouts.incident import panel
 from layouts.index import document, page_figures
+from layouts.look import Look
 from layouts.reasons import sentence, sentences
 from layouts.timeline import timeline
 from layouts.words import words
 from tests.builders import ARoom, an_event
 
 KYIV = ZoneInfo("Europe/Kyiv")
+LOOK = Look(KYIV, load("kharkiv"))
 UK = words("uk")
 
 
@@ -67,7 +70,7 @@ def test_the_panel_and_the_timeline_show_what_happened() -> None:
     room.tell(AssignUnits(incident_id=incident.id, units=("E21",)))
     room.tell(AddNote(incident_id=incident.id, text="<b>Горить</b>"))
     incident = room.picture.incidents[incident.id]
-    body = drawn(panel(UK, incident, known=room.picture.incidents, zone=KYIV))
+    body = drawn(panel(UK, incident, known=room.picture.incidents, look=LOOK))
     for part in ("Пожежа", "Чому П", "0.91", "E21", "відправлено", "їде"):
         assert part in body
     course = drawn(timeline(UK, room.history, room.picture.incidents, KYIV))
@@ -98,7 +101,7 @@ def test_the_page_cannot_be_broken_out_of() -> None:
     parts = dict.fromkeys(("css", "config", "scripts", "renderer", "app_entry"), "")
     page = page_figures(
         UK,
-        zone="Europe/Kyiv",
+        look=LOOK,
         worker="/live-worker.js",
         districts={},
         person={"session": "</script><script>x", "watching": False},

@@ -1,0 +1,51 @@
+"""Response profiles: how long each step of an incident may take, with the source of each figure."""
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from dashboard.errors import SettingsError
+
+Seconds = Annotated[int, Meta(ge=1, le=86_400)]
+
+
+class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Seconds since the report until the timer turns amber, and red."""
+
+    amber_s: Seconds
+    red_s: Seconds
+    source: Annotated[str, Meta(min_length=1)]
+
+
+class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    timed_priorities: tuple[Annotated[int, Meta(ge=1, le=5)], ...]
+    acknowledge: Limit
+    send: Limit
+    arrive: Limit
+
+
+def load(name: str, path: Path | None = None) -> Profile:
+    """The profile of that name, from a centre's own file or from the one that comes with it.
+
+    Raises SettingsError, which names the file and the field, or the profiles that there are.
+    """
+    source = path or files("dashboard.dispatch") / "profiles.toml"
+    try:
+        profiles = msgspec.convert(tomllib.loads(source.read_text("utf-8")), dict[str, Profile])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(f"profiles {path or 'of the package'}: {error}") from error
+    if name not in profiles:
+        raise SettingsError(f"no response profile {name!r}; there are {', '.join(sorted(profiles))}")
+    profile = profiles[name]
+    for step, limit in (
+        ("acknowledge", profile.acknowledge),
+        ("send", profile.send),
+        ("arrive", profile.arrive),
+    ):
+        if limit.amber_s > limit.red_s:
+            raise SettingsError(f"profile {name}: {step} turns red before it turns amber")
+    return profile
