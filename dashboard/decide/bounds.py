@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dashboard.decide.parts import incident_name, known_incident, open_incident
+from dashboard.decide.parts import incident_name, known_incident, open_incident, ranked
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
 from dashboard.model import commands, facts
@@ -11,7 +11,6 @@ from dashboard.model.facts import Body
 from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.picture import Picture
 from dashboard.triage.belief import belief_of
-from dashboard.triage.priority import prioritise
 
 BY_HAND_ACCURACY_M = 50.0  # a person who names a place means the building or the crossing
 
@@ -21,11 +20,7 @@ def open_by_hand(
 ) -> Sequence[Body]:
     number = picture.last_number + 1
     location = command.location
-    sites = () if location is None else rules.sites_near(location)
-    alert = bool(picture.air_alerts)
-    priority = prioritise(
-        (), command.category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine
-    )
+    priority = ranked(picture, rules, lines=(), category=command.category, location=location)
     belief = Belief(
         location=location,
         accuracy_m=None if location is None else BY_HAND_ACCURACY_M,
@@ -103,11 +98,7 @@ def _opened_from(
     picture: Picture, lines: tuple[EventLine, ...], rules: Rules, *, split_from: str
 ) -> facts.IncidentOpened:
     number, head = picture.last_number + 1, lines[0]
-    sites = () if head.location is None else rules.sites_near(head.location)
-    alert = bool(picture.air_alerts)
-    priority = prioritise(
-        lines, head.category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine
-    )
+    priority = ranked(picture, rules, lines=lines, category=head.category, location=head.location)
     belief = belief_of(lines, rules.doctrine)
     return facts.IncidentOpened(
         incident_id=incident_name(number),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from dashboard.decide.parts import incident_name
+from dashboard.decide.parts import incident_name, ranked
 from dashboard.decide.rules import Rules
 from dashboard.errors import BadMessage
 from dashboard.model import facts
@@ -16,7 +16,6 @@ from dashboard.model.incident import EventLine, Incident, Reason
 from dashboard.picture import Picture
 from dashboard.triage.belief import belief_in, belief_of, believe
 from dashboard.triage.correlate import Attach, Propose, Surroundings, around, correlate
-from dashboard.triage.priority import Priority, prioritise
 from dashboard.triage.report import line_of
 
 # A source that still tells of an incident closed longer ago than this tells of something new.
@@ -145,7 +144,7 @@ def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) 
     data, line = event.data, line_of(event, rules.doctrine)
     number = picture.last_number + 1
     belief = believe(event, None, rules.doctrine)
-    priority = _priority(picture, (line,), data.category, line, rules)
+    priority = ranked(picture, rules, lines=(line,), category=data.category, location=data.location)
     return facts.IncidentOpened(
         incident_id=incident_name(number),
         number=number,
@@ -166,7 +165,8 @@ def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) 
 def _reprioritised(
     picture: Picture, incident: Incident, lines: tuple[EventLine, ...], rules: Rules
 ) -> Sequence[facts.PriorityChanged]:
-    priority = _priority(picture, lines, incident.category, incident, rules)
+    category, location = incident.category, incident.location
+    priority = ranked(picture, rules, lines=lines, category=category, location=location)
     if priority.level == incident.score_priority and priority.reasons == incident.priority_reasons:
         return []
     return [
@@ -174,15 +174,3 @@ def _reprioritised(
             incident_id=incident.id, priority=priority.level, priority_reasons=priority.reasons
         )
     ]
-
-
-def _priority(
-    picture: Picture,
-    lines: tuple[EventLine, ...],
-    category: Category,
-    placed: EventLine | Incident,
-    rules: Rules,
-) -> Priority:
-    sites = () if placed.location is None else rules.sites_near(placed.location)
-    alert = bool(picture.air_alerts)
-    return prioritise(lines, category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine)

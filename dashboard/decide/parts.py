@@ -1,10 +1,15 @@
-"""What several commands ask: the incident they name, the unit, the name of the next incident."""
+"""What several decisions ask: the incident they name, the unit, a priority, a new name."""
+
+from collections.abc import Sequence
 
 from dashboard.decide.refusal import Refused
-from dashboard.model.codes import IncidentStatus
-from dashboard.model.incident import Incident
+from dashboard.decide.rules import Rules
+from dashboard.model.codes import Category, IncidentStatus
+from dashboard.model.incident import EventLine, Incident
+from dashboard.model.place import Point
 from dashboard.model.unit import Unit
 from dashboard.picture import Picture
+from dashboard.triage.priority import Priority, prioritise
 
 
 def known_incident(picture: Picture, incident_id: str) -> Incident:
@@ -30,6 +35,20 @@ def known_unit(picture: Picture, unit_id: str) -> Unit:
     if unit is None:
         raise Refused("unknown_unit", unit=unit_id)
     return unit
+
+
+def ranked(
+    picture: Picture,
+    rules: Rules,
+    *,
+    lines: Sequence[EventLine],
+    category: Category,
+    location: Point | None,
+) -> Priority:
+    """The priority of an incident with these reports, here and now."""
+    sites = () if location is None else rules.sites_near(location)
+    alert = bool(picture.air_alerts)
+    return prioritise(lines, category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine)
 
 
 def incident_name(number: int) -> str:
