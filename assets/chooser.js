@@ -4,16 +4,23 @@
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
 
-  /* Available ones by distance, then the others; out of service last. Distances in metres, or null. */
+  /* What the response plan asks for: units by capability. */
+  sitcen.needs = (card) => (sitcen.page().plans?.[card.category] ?? []).find((plan) => plan.priorities.includes(card.priority))?.needs ?? {};
+
+  const planned = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`).join(" · ");
+
+  /* Available ones first, those the plan asks for before others, by distance; out of service last. Metres, or null. */
   sitcen.candidates = (card, units, text) => {
     const here = new Set(sitcen.unitsOf(card).map((each) => each.unit));
     const rank = { available: 0, returning: 1, out_of_service: 3 };
     const said = text.trim().toLowerCase();
+    const needs = sitcen.needs(card);
+    const serves = (unit) => Number((unit.capabilities ?? []).some((each) => each in needs));
     return [...units]
       .filter((unit) => !here.has(unit.id))
-      .map((unit) => ({ unit, far: card.location && unit.location ? sitcen.distance(card.location, unit.location) : null, rank: rank[unit.status] ?? 2 }))
+      .map((unit) => ({ unit, far: card.location && unit.location ? sitcen.distance(card.location, unit.location) : null, rank: rank[unit.status] ?? 2, serves: serves(unit) }))
       .filter(({ unit }) => !said || `${unit.id} ${sitcen.t(`service.${unit.service}`)} ${unit.station ?? ""}`.toLowerCase().includes(said))
-      .sort((a, b) => startsWith(b, said) - startsWith(a, said) || a.rank - b.rank || (a.far ?? 1e9) - (b.far ?? 1e9) || a.unit.id.localeCompare(b.unit.id, undefined, { numeric: true }));
+      .sort((a, b) => startsWith(b, said) - startsWith(a, said) || a.rank - b.rank || b.serves - a.serves || (a.far ?? 1e9) - (b.far ?? 1e9) || a.unit.id.localeCompare(b.unit.id, undefined, { numeric: true }));
   };
   const startsWith = ({ unit }, said) => Number(Boolean(said) && unit.id.toLowerCase() === said);
 
@@ -80,8 +87,10 @@
       }
     });
 
+    const needs = sitcen.needs(card);
     sitcen.ask({
       title: t("choose.title", { number: card.number }),
+      note: Object.keys(needs).length ? t("choose.plan", { needs: planned(needs) }) : null,
       fields: [text, list, sum, why],
       action: t("choose.send"),
       accept: () => {

@@ -142,7 +142,7 @@ def desk_screen(settings: Settings, door: "DeskDoor") -> Any:
     from callbacks import desk
     from callbacks.door import Place
     from dashboard import city
-    from dashboard.dispatch import profiles
+    from dashboard.dispatch import plans, profiles
     from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
     from layouts.look import Look
 
@@ -150,8 +150,8 @@ def desk_screen(settings: Settings, door: "DeskDoor") -> Any:
         pack = city.load(settings.city)
         return Place(layers=pack.layers, centre=pack.centre.coordinates)
 
-    own = Path(settings.profiles) if settings.profiles else None
-    look = Look(settings.time_zone, profiles.load(settings.profile, own))
+    profile = profiles.load(settings.profile, Path(settings.profiles) if settings.profiles else None)
+    look = Look(settings.time_zone, profile, plans.load(Path(settings.plans) if settings.plans else None))
     app = Dash(
         "dashboard",
         assets_folder=str(Path(__file__).resolve().parents[1] / "assets"),

@@ -51,6 +51,9 @@ class Settings:
     profiles: str = _setting(
         "", str, "a TOML file with the centre's own profiles; empty: those that come with it"
     )
+    plans: str = _setting(
+        "", str, "a TOML file with the centre's own response plans; empty: those that come with it"
+    )
     time_zone: ZoneInfo = _setting(ZoneInfo("Europe/Kyiv"), ZoneInfo, "the zone of every time on screen")
     data: Path = _setting(Path("var"), Path, "folder of the embedded store")
     host: str = _setting("127.0.0.1", str, "address the web listens on")

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+import msgspec
+
 from dashboard.model.codes import Category, Service
 from layouts.look import Look
 from layouts.marks import LETTERS, NEXT
@@ -59,6 +61,7 @@ def page_figures(
             )
         },
         "timed": look.profile.timed_priorities,
+        "plans": msgspec.to_builtins(look.plans),
         "categories": list(Category),
         "services": list(Service),
     }

@@ -1,8 +1,9 @@
-"""What a centre's screens have in common: the zone of their times, and the limits of their timers."""
+"""What a centre's screens have in common: the zone of their times, the limits of their timers, the plans."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from dashboard.dispatch.plans import Plans
 from dashboard.dispatch.profiles import Profile
 
 
@@ -10,3 +11,4 @@ from dashboard.dispatch.profiles import Profile
 class Look:
     zone: ZoneInfo
     profile: Profile
+    plans: Plans

@@ -98,6 +98,7 @@ def unit_card(unit: Unit, picture: Picture, fix: Fix | None, now: datetime) -> C
     return {
         "id": unit.id,
         "service": unit.service,
+        "capabilities": unit.capabilities,
         "status": unit.status,
         "status_at": unit.status_at,
         "location": _pair(fix.location if fix else unit.location),

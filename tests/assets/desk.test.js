@@ -51,6 +51,15 @@ test("the nearest available unit comes first, and one named exactly before all",
   assert.deepEqual(order("поліція"), ["P7"]);
 });
 
+test("units that the response plan asks for come before nearer ones that it does not", () => {
+  const at = (id, capability, east) => ({ id, status: "available", service: "fire", capabilities: [capability], location: [36 + east, 50], incidents: [] });
+  const here = { location: [36, 50], units: [], category: "collision", priority: 2 };
+  sitcen.page().plans = { collision: [{ priorities: [1, 2], needs: { police: 1, ambulance: 1 } }] };
+  const order = sitcen.candidates(here, [at("G1", "gas", 0.01), at("P7", "police", 0.2), at("M3", "ambulance", 0.1)], "");
+  assert.deepEqual(order.map(({ unit }) => unit.id), ["M3", "P7", "G1"]);
+  delete sitcen.page().plans;
+});
+
 test("two small services that follow each other share a column", () => {
   assert.deepEqual(sitcen.unitColumns([18, 9, 2, 2, 1, 12, 2]), [[0], [1], [2, 3], [4], [5], [6]]);
 });

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.dispatch.profiles import load
+from dashboard.dispatch import plans, profiles
 from dashboard.model.codes import Category, EventKind
 from dashboard.model.commands import AcknowledgeIncident, AddNote, AssignUnits
 from dashboard.model.facts import CommandRefused
@@ -24,7 +24,7 @@ from layouts.words import words
 from tests.builders import ARoom, an_event
 
 KYIV = ZoneInfo("Europe/Kyiv")
-LOOK = Look(KYIV, load("kharkiv"))
+LOOK = Look(KYIV, profiles.load("kharkiv"), plans.load())
 UK = words("uk")
 
 
