@@ -12,7 +12,7 @@ from dashboard.model import facts
 from dashboard.model.codes import Action, Category, IncidentStatus
 from dashboard.model.event import Event
 from dashboard.model.facts import Body
-from dashboard.model.incident import EventLine, Incident, Reason
+from dashboard.model.incident import Belief, EventLine, Incident, Reason
 from dashboard.picture import Picture
 from dashboard.triage.belief import belief_in, belief_of, believe
 from dashboard.triage.correlate import Attach, Propose, Surroundings, around, correlate
@@ -95,8 +95,9 @@ def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -
     belief = belief or belief_in(incident)
     heard = {"first_at": min(belief.first_at, line.time), "last_at": max(belief.last_at, newer.time)}
     belief = structs.replace(belief, **heard)
-    body = facts.EventUpdated(incident_id=incident.id, event=newer, belief=belief)
-    return [body, *_reprioritised(picture, incident, lines, rules)]
+    category = _category(incident, belief, rules)
+    body = facts.EventUpdated(incident_id=incident.id, event=newer, belief=belief, category=category)
+    return [body, *_reprioritised(picture, _as(incident, category), lines, rules)]
 
 
 def _same_claim(line: EventLine, newer: EventLine) -> bool:
@@ -133,11 +134,26 @@ def _attached(
 ) -> Sequence[Body]:
     line = line_of(event, rules.doctrine)
     belief = believe(event, incident, rules.doctrine)
-    attached = facts.EventAttached(incident_id=incident.id, event=line, belief=belief, reasons=reasons)
-    changes = _reprioritised(picture, incident, (*incident.events, line), rules)
+    category = _category(incident, belief, rules)
+    attached = facts.EventAttached(
+        incident_id=incident.id, event=line, belief=belief, category=category, reasons=reasons
+    )
+    changes = _reprioritised(picture, _as(incident, category), (*incident.events, line), rules)
     if incident.shelved_until is not None and any(change.priority == 1 for change in changes):
         return [attached, *changes, facts.IncidentUnshelved(incident_id=incident.id, reason="now_urgent")]
     return [attached, *changes]
+
+
+def _category(incident: Incident, belief: Belief, rules: Rules) -> Category | None:
+    """What the incident most probably is, where that is new and no less urgent: a jam never hides a crash."""
+    likeliest = max(belief.kinds, key=lambda kind: belief.kinds[kind])
+    bases = rules.doctrine.priority.bases
+    news = likeliest is not incident.category and bases[likeliest] <= bases[incident.category]
+    return likeliest if news else None
+
+
+def _as(incident: Incident, category: Category | None) -> Incident:
+    return incident if category is None else structs.replace(incident, category=category)
 
 
 def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) -> facts.IncidentOpened:

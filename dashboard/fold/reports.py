@@ -42,7 +42,6 @@ def believed(belief: Belief) -> dict[str, Any]:
         "belief": belief,
         "location": belief.location,
         "accuracy_m": belief.accuracy_m,
-        "category": max(belief.kinds, key=lambda kind: belief.kinds[kind]),
     }
 
 
@@ -53,6 +52,8 @@ def attached(picture: Picture, _: Fact, body: facts.EventAttached) -> None:
     fields = believed(body.belief)
     if incident.address is None:
         fields["address"] = body.event.address
+    if body.category is not None:
+        fields["category"] = body.category
     change(picture, incident.id, events=(*incident.events, body.event), **fields)
 
 
@@ -62,7 +63,10 @@ def updated(picture: Picture, _: Fact, body: facts.EventUpdated) -> None:
         return
     key = (body.event.source, body.event.ref)
     lines = tuple(body.event if (line.source, line.ref) == key else line for line in incident.events)
-    change(picture, incident.id, events=lines, **believed(body.belief))
+    fields = believed(body.belief)
+    if body.category is not None:
+        fields["category"] = body.category
+    change(picture, incident.id, events=lines, **fields)
 
 
 def cancelled(picture: Picture, _: Fact, body: facts.EventCancelled) -> None:

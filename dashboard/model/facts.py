@@ -38,6 +38,7 @@ class IncidentOpened(OfIncident, frozen=True, kw_only=True):
 class EventAttached(OfIncident, frozen=True, kw_only=True):
     event: EventLine
     belief: Belief
+    category: Category | None = None  # the incident's, where the report changes it
     reasons: tuple[Reason, ...] = ()
 
 
@@ -46,6 +47,7 @@ class EventUpdated(OfIncident, frozen=True, kw_only=True):
 
     event: EventLine
     belief: Belief
+    category: Category | None = None
 
 
 class EventCancelled(OfIncident, frozen=True, kw_only=True):

@@ -139,3 +139,18 @@ def test_three_calls_about_one_burst_main_are_one_incident():
     for metres in (0, 30, 55):
         room.tell(an_event(Category.WATER, location=metres_east(SUMSKA, metres)))
     assert len(room.incident().events) == 3
+
+
+def test_a_jam_reported_at_a_crash_does_not_make_it_a_jam():
+    room = ARoom()
+    room.tell(an_event(Category.COLLISION))
+    for _ in range(4):
+        room.tell(an_event(Category.CONGESTION, kind=EventKind.TRAFFIC))
+    assert room.incident().category is Category.COLLISION
+
+
+def test_a_jam_that_turns_out_to_be_a_crash_becomes_one_and_as_urgent():
+    room = ARoom()
+    room.tell(an_event(Category.CONGESTION, kind=EventKind.TRAFFIC, source="t", ref="r"))
+    room.tell(an_event(Category.COLLISION, kind=EventKind.TRAFFIC, source="t", ref="r", action=Action.UPDATE))
+    assert (room.incident().category, room.incident().priority) == (Category.COLLISION, 2)
