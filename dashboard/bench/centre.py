@@ -112,6 +112,12 @@ class Centre:
     def store(self) -> redis.Redis:
         return redis.Redis.from_url(self.store_url, protocol=2, socket_timeout=10)
 
+    def server_name(self) -> str:
+        """The store's name and version, for a bench's report."""
+        with self.store() as store:
+            about = store.info("server")
+        return f"{about.get('server_name', 'redis')} {about.get('valkey_version', about['redis_version'])}"
+
     def __enter__(self) -> Self:
         try:
             self._start()

@@ -78,7 +78,7 @@ def measure_desk(rate: float, seconds: float, screens: int) -> tuple[Run, str]:
         run = _measured(centre, page, rate, seconds)
         with centre.store() as store:
             tip = store.hget(centre.names.lease, "tip").decode()
-            server = _server(store.info("server"))
+            server = centre.server_name()
         behind = sum(each != tip for each in last_ids())
     return Run(run.samples, run.lost, run.doubled, run.repeats, behind), server
 
@@ -152,8 +152,3 @@ def _ended(process: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[byt
     finally:
         process.kill()
         process.wait()
-
-
-def _server(about: dict[str, Any]) -> str:
-    kind = "valkey" if "valkey_version" in about else "redis"
-    return f"{kind} {about[f'{kind}_version']}"

@@ -35,7 +35,9 @@ def run(clients: int, seconds: float, rates: Sequence[float] = RATES) -> int:
     """Measure each rate on a fresh centre and print the report; 0 when every target is met."""
     figures = {f"{rate:g}/s": measure(clients, seconds, rate) for rate in rates}
     met = all(each[name] <= most for each in figures.values() for name, most in TARGET.items())
-    return common.report("screens", {"clients": clients, **figures}, target=dict(TARGET), met=met)
+    [server] = {each.pop("server") for each in figures.values()}
+    asked = {"clients": clients}
+    return common.report("screens", {**asked, **figures}, target=dict(TARGET), met=met, server=server)
 
 
 def measure(clients: int, seconds: float, rate: float) -> dict[str, Any]:
@@ -65,4 +67,11 @@ def _measured(
     crowd.stdin.flush()
     told: dict[str, Any] = json.loads(crowd.stdout.readline())
     latencies = {f"{name}_ms": round(told.pop(name), 1) for name in ("p50", "p90", "p99", "max")}
-    return {**latencies, **told, "facts": len(ids), "cpu_percent": cpu, "rss_mb": usage.rss_mb()}
+    return {
+        **latencies,
+        **told,
+        "facts": len(ids),
+        "cpu_percent": cpu,
+        "rss_mb": usage.rss_mb(),
+        "server": centre.server_name(),
+    }

@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice, pairwise
 from statistics import median
 from typing import Any
 
-import click
 import redis
 
 from dashboard.bench.centre import Centre
@@ -25,13 +25,18 @@ SAMPLE_S = 0.25
 PAGE = 500
 
 
-@click.command(name="writer")
-@click.option("--events", default=750_000, help="how many events wait when the writer starts")
-@click.option("--seed", default=7)
-@click.option("--fsync", default="everysec,always", help="AOF policies, comma-separated")
-def main(events: int, seed: int, fsync: str) -> int:
+def main(options: Sequence[str]) -> int:
+    parser = ArgumentParser(prog="sitcen bench writer", description=__doc__)
+    parser.add_argument("--events", type=int, default=750_000, help="how many wait when the writer starts")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--fsync", nargs="+", default=("everysec", "always"), help="AOF policies")
+    chosen = parser.parse_args(options)
+    return run(chosen.events, chosen.seed, chosen.fsync)
+
+
+def run(events: int, seed: int, policies: Sequence[str]) -> int:
     """Preload the streams, start one writer, and watch it until it has read all."""
-    runs = {policy: _measure(events, seed, policy) for policy in fsync.split(",")}
+    runs = {policy: _measure(events, seed, policy) for policy in policies}
     first = next(iter(runs.values()))
     sustained = first["events_per_s"] >= TARGET and first["seconds"] >= SECONDS
     met = sustained and all(run["exact"] for run in runs.values())
@@ -44,7 +49,7 @@ def main(events: int, seed: int, fsync: str) -> int:
             "events_per_s": TARGET,
             "seconds": SECONDS,
             "exact": True,
-            "appendfsync": fsync.split(",", maxsplit=1)[0],
+            "appendfsync": policies[0],
         },
         met=met,
         server=first["server"],
@@ -71,7 +76,7 @@ def _measure(events: int, seed: int, policy: str) -> dict[str, Any]:
             "exact": exact,
             "ceiling": ceiling,
             "ceiling_per_s": ceiling["events_per_s"],
-            "server": _server(store),
+            "server": centre.server_name(),
         }
 
 
@@ -84,11 +89,6 @@ def _working(clerk: Clerk) -> Iterator[None]:
     finally:
         clerk.stop.set()
         thread.join()
-
-
-def _server(store: redis.Redis) -> str:
-    about = store.info("server")
-    return f"{about.get('server_name', 'redis')} {about.get('valkey_version', about['redis_version'])}"
 
 
 def _preload(store: redis.Redis, names: Names, day: Day) -> None:
