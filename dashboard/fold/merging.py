@@ -37,8 +37,12 @@ def split(picture: Picture, fact: Fact, body: facts.IncidentSplit) -> None:
     child, parent = picture.incidents.get(body.incident_id), picture.incidents.get(body.out_of)
     if child is None or parent is None:
         return
+    # Its own record of a part says whether that had come to it by an earlier merge.
+    origins = {part.unit: part.via for part in child.active_assignments()}
     back = tuple(
-        structs.replace(part, via=None) for part in parent.assignments if part.via == child.id and part.active
+        structs.replace(part, via=origins.get(part.unit))
+        for part in parent.active_assignments()
+        if part.via == child.id
     )
     returned = {part.unit for part in back}
     own = (*(part for part in child.assignments if not part.active), *back)
