@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dashboard.decide.parts import incident_name, known_incident, open_incident, ranked
+from msgspec import structs
+
+from dashboard.decide.parts import incident_name, known_incident, likeliest, open_incident, ranked, reranked
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
 from dashboard.model import commands, facts
+from dashboard.model.codes import Category
 from dashboard.model.facts import Body
 from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.picture import Picture
@@ -47,14 +50,21 @@ def open_by_hand(
     ]
 
 
-def merge(
-    picture: Picture, command: commands.MergeIncidents, _now: datetime, _rules: Rules
-) -> Sequence[Body]:
+def merge(picture: Picture, command: commands.MergeIncidents, _now: datetime, rules: Rules) -> Sequence[Body]:
+    """The joined incident is what the more urgent of the two was, and at least as urgent."""
     incident = open_incident(picture, command.incident_id)
     into = open_incident(picture, command.into)
     if incident.id == into.id:
         raise Refused("same_incident", number=incident.number)
-    return [facts.IncidentsMerged(incident_id=incident.id, into=into.id)]
+    bases = rules.doctrine.priority.bases
+    category = min((into.category, incident.category), key=lambda each: bases[each])
+    news = None if category is into.category else category
+    joined = structs.replace(into, category=category)
+    changes = reranked(picture, joined, (*into.events, *incident.events), rules)
+    return [
+        facts.IncidentsMerged(incident_id=incident.id, into=into.id, category=news),
+        *(structs.replace(each, priority=min(each.priority, incident.priority)) for each in changes),
+    ]
 
 
 def split(picture: Picture, command: commands.SplitIncident, _now: datetime, rules: Rules) -> Sequence[Body]:
@@ -64,7 +74,18 @@ def split(picture: Picture, command: commands.SplitIncident, _now: datetime, rul
     if incident.merged_into is None:
         raise Refused("not_merged", number=incident.number)
     into = open_incident(picture, incident.merged_into)
-    return [facts.IncidentSplit(incident_id=incident.id, out_of=into.id)]
+    left = tuple(line for line in into.events if line.via != incident.id)
+    category = _without(into, left)
+    alone = into if category is None else structs.replace(into, category=category)
+    parted = facts.IncidentSplit(incident_id=incident.id, out_of=into.id, category=category)
+    return [parted, *reranked(picture, alone, left, rules)]
+
+
+def _without(incident: Incident, left: tuple[EventLine, ...]) -> Category | None:
+    """What the incident is when none of the reports left tells of its category; None when one does."""
+    if incident.belief is None or not left or incident.category in {line.category for line in left}:
+        return None
+    return likeliest(left, incident.belief)
 
 
 def _move_out(
@@ -91,7 +112,7 @@ def _move_out(
     if out[1:]:
         moved = facts.EventsMovedIn(incident_id=opened.incident_id, out_of=incident.id, events=out[1:])
         bodies.append(moved)
-    return bodies
+    return [*bodies, *reranked(picture, incident, left, rules)]
 
 
 def _opened_from(

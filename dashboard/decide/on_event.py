@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from dashboard.decide.parts import incident_name, ranked
+from dashboard.decide.parts import incident_name, likeliest, ranked, reranked
 from dashboard.decide.rules import Rules
 from dashboard.errors import BadMessage
 from dashboard.model import facts
@@ -95,9 +95,9 @@ def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -
     belief = belief or belief_in(incident)
     heard = {"first_at": min(belief.first_at, line.time), "last_at": max(belief.last_at, newer.time)}
     belief = structs.replace(belief, **heard)
-    category = _category(incident, belief, rules)
+    category = _category(incident, lines, belief, rules)
     body = facts.EventUpdated(incident_id=incident.id, event=newer, belief=belief, category=category)
-    return [body, *_reprioritised(picture, _as(incident, category), lines, rules)]
+    return [body, *reranked(picture, _as(incident, category), lines, rules)]
 
 
 def _same_claim(line: EventLine, newer: EventLine) -> bool:
@@ -134,22 +134,24 @@ def _attached(
 ) -> Sequence[Body]:
     line = line_of(event, rules.doctrine)
     belief = believe(event, incident, rules.doctrine)
-    category = _category(incident, belief, rules)
+    lines = (*incident.events, line)
+    category = _category(incident, lines, belief, rules)
     attached = facts.EventAttached(
         incident_id=incident.id, event=line, belief=belief, category=category, reasons=reasons
     )
-    changes = _reprioritised(picture, _as(incident, category), (*incident.events, line), rules)
+    changes = reranked(picture, _as(incident, category), lines, rules)
     if incident.shelved_until is not None and any(change.priority == 1 for change in changes):
         return [attached, *changes, facts.IncidentUnshelved(incident_id=incident.id, reason="now_urgent")]
     return [attached, *changes]
 
 
-def _category(incident: Incident, belief: Belief, rules: Rules) -> Category | None:
+def _category(
+    incident: Incident, lines: Sequence[EventLine], belief: Belief, rules: Rules
+) -> Category | None:
     """What the incident most probably is, where that is new and no less urgent: a jam never hides a crash."""
-    likeliest = max(belief.kinds, key=lambda kind: belief.kinds[kind])
-    bases = rules.doctrine.priority.bases
-    news = likeliest is not incident.category and bases[likeliest] <= bases[incident.category]
-    return likeliest if news else None
+    category, bases = likeliest(lines, belief), rules.doctrine.priority.bases
+    news = category is not incident.category and bases[category] <= bases[incident.category]
+    return category if news else None
 
 
 def _as(incident: Incident, category: Category | None) -> Incident:
@@ -176,17 +178,3 @@ def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) 
         event=line,
         belief=belief,
     )
-
-
-def _reprioritised(
-    picture: Picture, incident: Incident, lines: tuple[EventLine, ...], rules: Rules
-) -> Sequence[facts.PriorityChanged]:
-    category, location = incident.category, incident.location
-    priority = ranked(picture, rules, lines=lines, category=category, location=location)
-    if priority.level == incident.score_priority and priority.reasons == incident.priority_reasons:
-        return []
-    return [
-        facts.PriorityChanged(
-            incident_id=incident.id, priority=priority.level, priority_reasons=priority.reasons
-        )
-    ]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
+from dashboard.model import facts
 from dashboard.model.codes import Category, IncidentStatus
-from dashboard.model.incident import EventLine, Incident
+from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.model.place import Point
 from dashboard.model.unit import Unit
 from dashboard.picture import Picture
@@ -49,6 +50,26 @@ def ranked(
     sites = () if location is None else rules.sites_near(location)
     alert = bool(picture.air_alerts)
     return prioritise(lines, category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine)
+
+
+def reranked(
+    picture: Picture, incident: Incident, lines: Sequence[EventLine], rules: Rules
+) -> Sequence[facts.PriorityChanged]:
+    """What these reports change in an incident's priority: one fact, or none."""
+    category, location = incident.category, incident.location
+    priority = ranked(picture, rules, lines=lines, category=category, location=location)
+    if priority.level == incident.score_priority and priority.reasons == incident.priority_reasons:
+        return []
+    return [
+        facts.PriorityChanged(
+            incident_id=incident.id, priority=priority.level, priority_reasons=priority.reasons
+        )
+    ]
+
+
+def likeliest(lines: Sequence[EventLine], belief: Belief) -> Category:
+    """The most probable of the categories that somebody has told of."""
+    return max((line.category for line in lines), key=lambda each: belief.kinds.get(each, 0.0))
 
 
 def incident_name(number: int) -> str:

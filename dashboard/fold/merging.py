@@ -21,6 +21,7 @@ def merged(picture: Picture, fact: Fact, body: facts.IncidentsMerged) -> None:
     )
     kept = tuple(proposal for proposal in target.proposals if proposal.incident_id != source.id)
     joined = structs.replace(target, events=(*target.events, *lines), proposals=kept)
+    joined = structs.replace(joined, category=body.category or joined.category)
     with_assignments(picture, joined, (*target.assignments, *moved))
     change(picture, source.id, status=IncidentStatus.MERGED, merged_into=target.id, closed_at=fact.at)
     _move_units(picture, fact, source, to=target.id)
@@ -51,6 +52,7 @@ def split(picture: Picture, fact: Fact, body: facts.IncidentSplit) -> None:
     )
     picture.put_incident(structs.replace(alone, status=standing(alone)))
     left = structs.replace(parent, events=tuple(line for line in parent.events if line.via != child.id))
+    left = structs.replace(left, category=body.category or left.category)
     with_assignments(
         picture,
         left,

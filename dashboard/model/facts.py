@@ -120,12 +120,14 @@ class NoteAdded(OfIncident, frozen=True, kw_only=True):
 
 class IncidentsMerged(OfIncident, frozen=True, kw_only=True):
     into: str
+    category: Category | None = None  # of the other from now on, where the merging changes it
 
 
 class IncidentSplit(OfIncident, frozen=True, kw_only=True):
     """A merged incident stands by itself again."""
 
     out_of: str
+    category: Category | None = None  # of the other from now on, where the parting changes it
 
 
 class EventsMovedOut(OfIncident, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.model.codes import AssignmentStatus, Category, IncidentStatus, UnitStatus
+from dashboard.model.codes import AssignmentStatus, Category, EventKind, IncidentStatus, UnitStatus
 from dashboard.model.commands import (
     AcknowledgeIncident,
     AddNote,
@@ -21,6 +21,7 @@ from dashboard.model.commands import (
     Undo,
 )
 from dashboard.model.facts import CommandRefused, NoteRetracted
+from dashboard.model.incident import Incident
 from tests.builders import NOW, SALTIVKA, ARoom, an_event
 
 
@@ -256,3 +257,25 @@ def test_a_refused_command_changes_nothing():
     before = room.picture.state()[1:]
     refusal(room, AssignUnits(incident_id="inc-1", units=("nobody",)))
     assert room.picture.state()[1:] == before
+
+
+def test_a_jam_that_a_fire_is_merged_into_is_a_fire_and_as_urgent_until_they_part():
+    room = ARoom()
+    room.tell(an_event(Category.CONGESTION, kind=EventKind.TRAFFIC))
+    room.tell(an_event(Category.FIRE, location=SALTIVKA))
+    before = _told(room.incident(1))
+    room.tell(MergeIncidents(incident_id="inc-2", into="inc-1"))
+    assert room.incident(1).category is Category.FIRE
+    assert room.incident(1).priority <= room.incident(2).priority
+    room.tell(SplitIncident(incident_id="inc-2"))
+    assert _told(room.incident(1)) == before
+
+
+def _told(incident: Incident) -> tuple[object, ...]:
+    return incident.category, incident.priority, incident.priority_reasons, incident.events
+
+
+def test_two_cards_of_one_fire_merged_by_hand_are_two_sources():
+    room = a_room_with_two_fires()
+    room.tell(MergeIncidents(incident_id="inc-2", into="inc-1"))
+    assert room.incident(1).priority == 1

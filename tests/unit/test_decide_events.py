@@ -154,3 +154,10 @@ def test_a_jam_that_turns_out_to_be_a_crash_becomes_one_and_as_urgent():
     room.tell(an_event(Category.CONGESTION, kind=EventKind.TRAFFIC, source="t", ref="r"))
     room.tell(an_event(Category.COLLISION, kind=EventKind.TRAFFIC, source="t", ref="r", action=Action.UPDATE))
     assert (room.incident().category, room.incident().priority) == (Category.COLLISION, 2)
+
+
+def test_an_update_of_a_jam_leaves_it_a_jam():
+    room = ARoom()
+    for _ in range(3):
+        room.tell(an_event(Category.CONGESTION, kind=EventKind.TRAFFIC, source="t", ref="r"))
+    assert (room.incident().category, room.incident().priority) == (Category.CONGESTION, 5)
