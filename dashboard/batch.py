@@ -10,7 +10,7 @@ from dashboard.decide import Rules, decide
 from dashboard.errors import BadMessage
 from dashboard.fold import CENTRE, apply
 from dashboard.model.codes import EventKind
-from dashboard.model.commands import Command
+from dashboard.model.commands import ADVICE, Command
 from dashboard.model.event import Event
 from dashboard.model.facts import Body, CommandRefused, Fact, MessageSetAside
 from dashboard.picture import Picture
@@ -103,7 +103,8 @@ class Batch:
             log.exception("set aside %s of %s", read.entry.id.decode(), read.entry.stream)
             self._set_aside(read, f"the centre could not decide: {type(error).__name__}: {error}")
             return
-        self._known[read.key] = self.seen[read.key] = read.content
+        if not isinstance(message, ADVICE):
+            self._known[read.key] = self.seen[read.key] = read.content
         for body in bodies:
             self._record(body, message)
 

@@ -115,6 +115,7 @@ def rules(settings: Settings) -> "Rules":
         sites_near=sites_near,
         event_max_age=settings.event_max_age,
         event_max_ahead=settings.event_max_ahead,
+        zone=settings.time_zone,
     )
 
 

@@ -86,6 +86,17 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "AssignUnits": DISPATCHERS,
     "SetAssignmentStatus": DISPATCHERS,
     "SetUnitStatus": DISPATCHERS,
+    "SetPrimaryUnit": DISPATCHERS,
+    "RaiseAlarm": DISPATCHERS,
+    "RequestAid": DISPATCHERS,
+    "SetUnitFlags": DISPATCHERS,
+    "RaisePanic": DISPATCHERS,
+    "ClearPanic": LEADERS,
+    "MoveUnit": DISPATCHERS,
+    "DismissMove": DISPATCHERS,
+    "CloseRoad": DISPATCHERS,
+    "OpenRoad": DISPATCHERS,
+    "PublishPlans": OVERSEERS,
     "AddNote": DISPATCHERS,
     "OpenIncident": DISPATCHERS,
     "MergeIncidents": DISPATCHERS,
@@ -95,8 +106,14 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "ReopenIncident": DISPATCHERS,
     "RegisterUnit": LEADERS,
     "Undo": DISPATCHERS,
+    # The adviser's own, which come by the stream alone.
+    "AdviseUnits": NOBODY,
+    "AdviseMove": NOBODY,
+    "ProposeStatus": NOBODY,
 }
-COMMAND_SCOPES: dict[str, frozenset[Scope]] = {name: frozenset({Scope.DESK}) for name in COMMANDS}
+COMMAND_SCOPES: dict[str, frozenset[Scope]] = {
+    name: frozenset({Scope.DESK}) for name, roles in COMMANDS.items() if roles
+}
 
 # Callbacks that run on the server, by the id of each output (of a pattern-matching id, its `type`).
 CALLBACKS: dict[str, frozenset[Role]] = {

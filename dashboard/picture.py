@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 
+from dashboard.model.advice import Move
+from dashboard.model.closure import Closure
 from dashboard.model.facts import Fact
 from dashboard.model.incident import Incident
 from dashboard.model.place import Grid, Point
+from dashboard.model.plan import PlansVersion
 from dashboard.model.unit import Unit
 
 CLOSED_KEPT = timedelta(hours=24)  # a late update still finds its incident, and a shift can reopen it
@@ -63,6 +66,9 @@ class Picture:
         self.openings: deque[Opening] = deque()
         self.set_aside: tuple[SetAside, ...] = ()
         self.set_aside_count = 0
+        self.closures: dict[str, Closure] = {}
+        self.move: Move | None = None  # the one advised now
+        self.plans: PlansVersion | None = None  # None: those of the centre's file
         self.tip = "0-0"
         self.acts: OrderedDict[str, Act] = OrderedDict()
         self._act: Act | None = None
@@ -111,6 +117,9 @@ class Picture:
             self.set_aside,
             self.set_aside_count,
             tuple(self._ended),
+            self.closures,
+            self.move,
+            self.plans,
         )
 
     def centre_state(self) -> "CentreState":
@@ -121,6 +130,9 @@ class Picture:
             set_aside=self.set_aside,
             set_aside_count=self.set_aside_count,
             ended=tuple(self._ended),
+            closures=tuple(self.closures.values()),
+            move=self.move,
+            plans=self.plans,
         )
 
     @classmethod
@@ -133,6 +145,8 @@ class Picture:
         picture.air_alerts = dict(centre.air_alerts)
         picture.openings.extend(centre.openings)
         picture.set_aside, picture.set_aside_count = centre.set_aside, centre.set_aside_count
+        picture.closures = {each.id: each for each in centre.closures}
+        picture.move, picture.plans = centre.move, centre.plans
         for incident in incidents:
             picture.put_incident(incident)
         picture._ended.extend(centre.ended)
@@ -230,3 +244,6 @@ class CentreState(Struct, frozen=True, kw_only=True):
     set_aside: tuple[SetAside, ...] = ()
     set_aside_count: int = 0
     ended: tuple[tuple[datetime, str], ...] = ()
+    closures: tuple[Closure, ...] = ()
+    move: Move | None = None
+    plans: PlansVersion | None = None

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dashboard.dispatch.plans import Plans
 from dashboard.dispatch.profiles import Profile
+from dashboard.model.plan import Plans
 
 
 @dataclass(frozen=True, slots=True)

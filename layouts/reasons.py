@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from dashboard.model.incident import Reason
+from dashboard.model.reason import Reason
 from layouts.words import Words
 
 # Arguments whose values are codes with words of their own.

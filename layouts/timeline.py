@@ -1,19 +1,21 @@
 """The course of events: an incident's facts as sentences, newest first."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dash import html
 from msgspec import structs
 
-from dashboard.model.facts import Body, Fact
+from dashboard.model.advice import Advice
+from dashboard.model.facts import AdviceAnswered, Body, Fact, UnitMoved, UnitsAdvised
 from dashboard.model.incident import EventLine, Incident
 from layouts.reasons import sentences
-from layouts.times import time
+from layouts.times import span, time
 from layouts.words import Words
 
 _INCIDENTS = ("into", "out_of", "other", "to", "split_from")
-_CODED = {"status": "status", "category": "category"}
+_CODED = {"status": "status", "category": "category", "capability": "capability"}
 NEWEST = 200  # facts the panel shows
 
 
@@ -37,7 +39,7 @@ def _by(words: Words, fact: Fact) -> html.Span:
 
 def said(words: Words, body: Body, known: Mapping[str, Incident]) -> str:
     """One fact as a sentence; a fact without words shows its type."""
-    kind = type(body).__name__
+    kind = _key(body)
     if not words.has(f"fact.{kind}"):
         return kind
     sentence = words(f"fact.{kind}", **_args(words, body, known))
@@ -45,11 +47,30 @@ def said(words: Words, body: Body, known: Mapping[str, Incident]) -> str:
     return f"{sentence}: {reason}" if reason else sentence
 
 
+def _key(body: Body) -> str:
+    """The fact's type, or the word for what it says when it says the contrary."""
+    match body:
+        case UnitsAdvised(advice=None):
+            return "advice_taken_back"
+        case AdviceAnswered(option=None):
+            return "advice_overridden"
+        case UnitMoved(post=None):
+            return "unit_home"
+        case _:
+            return type(body).__name__
+
+
 def _args(words: Words, body: Body, known: Mapping[str, Incident]) -> dict[str, str]:
     args: dict[str, str] = {}
     for name, value in structs.asdict(body).items():
         if name in _INCIDENTS:
             args[name] = str(known[value].number) if value in known else "?"
+        elif isinstance(value, Advice):
+            args["units"] = _advised(words, value)
+        elif name == "override":
+            args[name] = words(f"override.{value or 'other'}")
+        elif name == "flags":
+            args[name] = ", ".join(words(f"flag.{flag}") for flag in value) or "—"
         elif name in _CODED:
             args[name] = words(f"{_CODED[name]}.{value}")
         elif name == "priority_reasons":
@@ -61,3 +82,12 @@ def _args(words: Words, body: Body, known: Mapping[str, Incident]) -> dict[str, 
         else:
             args[name] = str(value)
     return args
+
+
+def _advised(words: Words, advice: Advice) -> str:
+    """`E21 3:10, M4 4:05`, or the word for nobody."""
+    if not advice.options:
+        return words("advice.nobody")
+    return ", ".join(
+        f"{each.unit} {span(timedelta(seconds=each.eta.expected_s))}" for each in advice.options[0].units
+    )

@@ -9,7 +9,7 @@ from dashboard.decide.rules import Rules
 from dashboard.model import commands, facts
 from dashboard.model.codes import AssignmentStatus, IncidentStatus
 from dashboard.model.facts import Body
-from dashboard.model.incident import Reason
+from dashboard.model.reason import Reason
 from dashboard.picture import Picture
 
 
@@ -33,6 +33,33 @@ def set_priority(
             incident_id=incident.id, priority=command.priority, priority_reasons=(why,), by_person=True
         )
     ]
+
+
+def raise_alarm(
+    picture: Picture, command: commands.RaiseAlarm, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    incident = open_incident(picture, command.incident_id)
+    if command.level == incident.alarm_level:
+        raise Refused("same_alarm_level", level=command.level)
+    return [facts.AlarmRaised(incident_id=incident.id, level=command.level, reason=command.reason)]
+
+
+def set_primary(
+    picture: Picture, command: commands.SetPrimaryUnit, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    incident = open_incident(picture, command.incident_id)
+    if incident.assignment(command.unit) is None:
+        raise Refused("not_assigned", unit=command.unit, number=incident.number)
+    if incident.primary_unit == command.unit:
+        raise Refused("primary_already", unit=command.unit)
+    return [facts.PrimaryUnitSet(incident_id=incident.id, unit=command.unit)]
+
+
+def request_aid(
+    picture: Picture, command: commands.RequestAid, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    incident = open_incident(picture, command.incident_id)
+    return [facts.AidRequested(incident_id=incident.id, capability=command.capability, count=command.count)]
 
 
 def note(picture: Picture, command: commands.AddNote, _now: datetime, _rules: Rules) -> Sequence[Body]:

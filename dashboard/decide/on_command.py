@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.decide import bounds, care, units
+from dashboard.decide import advised, bounds, care, centre, fleet, units
 from dashboard.decide.parts import known_incident
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
@@ -19,7 +19,7 @@ from dashboard.picture import Picture
 def decide_command(picture: Picture, command: Command, *, now: datetime, rules: Rules) -> Sequence[Body]:
     """The facts that a command leads to. Raises Refused."""
     incident_id = getattr(command, "incident_id", None)
-    if incident_id is not None:
+    if incident_id is not None and not isinstance(command, commands.ADVICE):
         _check_version(known_incident(picture, incident_id), command.expected_version)
     return DECIDE[type(command)](picture, command, now, rules)
 
@@ -39,6 +39,17 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.AssignUnits: units.assign,
     commands.SetAssignmentStatus: units.set_assignment,
     commands.SetUnitStatus: units.set_unit,
+    commands.SetPrimaryUnit: care.set_primary,
+    commands.RaiseAlarm: care.raise_alarm,
+    commands.RequestAid: care.request_aid,
+    commands.SetUnitFlags: fleet.flag,
+    commands.RaisePanic: fleet.panic,
+    commands.ClearPanic: fleet.clear_panic,
+    commands.MoveUnit: fleet.move,
+    commands.DismissMove: fleet.dismiss_move,
+    commands.CloseRoad: centre.close_road,
+    commands.OpenRoad: centre.open_road,
+    commands.PublishPlans: centre.publish_plans,
     commands.AddNote: care.note,
     commands.OpenIncident: bounds.open_by_hand,
     commands.MergeIncidents: bounds.merge,
@@ -46,6 +57,9 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.ShelveIncident: care.shelve,
     commands.CloseIncident: care.close,
     commands.ReopenIncident: care.reopen,
-    commands.RegisterUnit: units.register,
+    commands.RegisterUnit: fleet.register,
+    commands.AdviseUnits: advised.units,
+    commands.AdviseMove: advised.move,
+    commands.ProposeStatus: advised.status,
     commands.Undo: _undo,
 }

@@ -12,7 +12,8 @@ from dashboard.model import facts
 from dashboard.model.codes import Action, Category, IncidentStatus
 from dashboard.model.event import Event
 from dashboard.model.facts import Body
-from dashboard.model.incident import Belief, EventLine, Incident, Reason
+from dashboard.model.incident import Belief, EventLine, Incident
+from dashboard.model.reason import Reason
 from dashboard.picture import Picture
 from dashboard.triage.belief import belief_in, belief_of, believe
 from dashboard.triage.correlate import Attach, Propose, Surroundings, around, correlate

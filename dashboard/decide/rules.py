@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from dashboard.model.place import Point
 from dashboard.triage.doctrine import Doctrine
 from dashboard.triage.priority import CriticalSite
+
+KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +19,4 @@ class Rules:
     sites_near: Callable[[Point], Sequence[CriticalSite]]  # those whose ring contains the point
     event_max_age: timedelta = timedelta(days=7)
     event_max_ahead: timedelta = timedelta(minutes=5)
+    zone: ZoneInfo = KYIV  # of shifts

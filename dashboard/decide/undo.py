@@ -16,6 +16,7 @@ from dashboard.picture import Act, Picture
 # The screen offers it for 10 s; a person who notices later may still ask.
 UNDO_WITHIN = timedelta(minutes=10)
 _COUNTERS = frozenset({"version", "status_at"})
+_NOT_TAKEN_BACK = frozenset({"version", "advice"})  # advice is the adviser's, who tells it anew
 
 
 def undo(picture: Picture, command: Undo, now: datetime) -> Sequence[Body]:
@@ -61,7 +62,7 @@ def _units(picture: Picture, act: Act, command: Undo) -> Iterator[Body]:
 def _restored(before: Struct, after: Struct, current: Struct | None) -> dict[str, Any]:
     """The fields that the command changed, with the values from before it."""
     changed = [name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)]
-    wanted = [name for name in changed if name != "version"]
+    wanted = [name for name in changed if name not in _NOT_TAKEN_BACK]
     for name in wanted:
         if name not in _COUNTERS and (current is None or getattr(current, name) != getattr(after, name)):
             raise Refused("changed_since", field=name)

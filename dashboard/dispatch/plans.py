@@ -1,29 +1,19 @@
-"""Response plans (run cards): what a category and priority need, as data that a centre edits."""
+"""What an incident needs by the response plans: data that a centre edits."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
 
 from dashboard.errors import SettingsError
-from dashboard.model.codes import Category
-from dashboard.model.commands import Priority
+from dashboard.model.codes import Category, Condition
+from dashboard.model.incident import EventLine, Incident
+from dashboard.model.plan import Plan, Plans
 
-Count = Annotated[int, Meta(ge=1, le=50)]
-
-
-class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """So many units with each capability, for these priorities."""
-
-    priorities: tuple[Priority, ...]
-    needs: dict[str, Count]
-
-
-Plans = Mapping[Category, tuple[Plan, ...]]
+HIGH_FLOORS = 4  # doctrine section 5: a ladder from four floors on
 
 
 def load(path: Path | None = None) -> Plans:
@@ -38,7 +28,36 @@ def load(path: Path | None = None) -> Plans:
         raise SettingsError(f"plans {path or 'of the package'}: {error}") from error
 
 
-def needed(plans: Plans, category: Category, priority: int) -> Mapping[str, int]:
-    """Units by capability, in the plan's order; empty where there is no plan."""
-    found = (plan.needs for plan in plans.get(category, ()) if priority in plan.priorities)
-    return next(found, {})
+def plan_for(plans: Plans, category: Category, priority: int) -> Plan | None:
+    """The first plan of the category that names the priority."""
+    return next((plan for plan in plans.get(category, ()) if priority in plan.priorities), None)
+
+
+def needed(plans: Plans, incident: Incident) -> Mapping[str, int]:
+    """Units by capability, in the plan's order, at the incident's alarm level; empty without a plan."""
+    plan = plan_for(plans, incident.category, incident.priority)
+    if plan is None:
+        return {}
+    sums = Counter(plan.needs)
+    for condition in conditions(incident):
+        sums.update(plan.when.get(condition, {}))
+    for further in plan.alarms[: incident.alarm_level - 1]:
+        sums.update(further)
+    return dict(sums)
+
+
+def conditions(incident: Incident) -> frozenset[Condition]:
+    """What the reports say that a plan may ask for."""
+    lines = [line for line in incident.events if not line.cancelled]
+    found = set()
+    if any(line.life_word for line in lines):
+        found.add(Condition.TRAPPED)
+    if any(_floors(line) >= HIGH_FLOORS for line in lines):
+        found.add(Condition.HIGH_RISE)
+    return frozenset(found)
+
+
+def _floors(line: EventLine) -> float:
+    """The building's floors as the source gives them in its attributes; 0 when it does not."""
+    floors = line.attributes.get("floors")
+    return float(floors) if isinstance(floors, int | float) else 0.0

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dashboard.fold import assignments, care, centre, merging, reports
+from dashboard.fold import advice, assignments, care, centre, merging, reports, units
 from dashboard.fold.reports import CENTRE
 from dashboard.model import facts
+from dashboard.model.advice import ADVISER
 from dashboard.model.facts import Body, Fact
 from dashboard.picture import Picture
+
+NOBODY = frozenset({CENTRE, ADVISER})  # actors who take nothing back
 
 __all__ = ["CENTRE", "apply", "fold"]
 
 
 def apply(picture: Picture, fact: Fact) -> None:
     """Fold one fact into the picture. A fact about an incident that is no longer kept changes nothing."""
-    picture.begin(None if fact.actor == CENTRE else picture.act_of(fact))
+    picture.begin(None if fact.actor in NOBODY else picture.act_of(fact))
     APPLY[type(fact.body)](picture, fact, fact.body)
     picture.begin(None)
     picture.tip = fact.id
@@ -40,8 +43,23 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.UnitAssigned: assignments.assigned,
     facts.AssignmentShared: assignments.shared,
     facts.AssignmentStatusChanged: assignments.assignment_moved,
-    facts.UnitRegistered: assignments.registered,
-    facts.UnitStatusChanged: assignments.unit_set,
+    facts.UnitsAdvised: advice.advised,
+    facts.AdviceAnswered: advice.answered,
+    facts.StatusProposed: advice.status_proposed,
+    facts.PrimaryUnitSet: advice.primary_set,
+    facts.AlarmRaised: advice.alarm_raised,
+    facts.AidRequested: advice.aid_requested,
+    facts.UnitRegistered: units.registered,
+    facts.UnitStatusChanged: units.status_set,
+    facts.UnitFlagged: units.flagged,
+    facts.UnitPanicked: units.panicked,
+    facts.PanicCleared: units.panic_cleared,
+    facts.UnitMoved: units.moved,
+    facts.MoveAdvised: advice.move_advised,
+    facts.MoveDismissed: advice.move_dismissed,
+    facts.RoadClosed: centre.road_closed,
+    facts.RoadOpened: centre.road_opened,
+    facts.PlansPublished: centre.plans_published,
     facts.NoteAdded: care.noted,
     facts.NoteRetracted: care.note_retracted,
     facts.IncidentsMerged: merging.merged,

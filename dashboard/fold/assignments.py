@@ -9,7 +9,6 @@ from dashboard.model import facts
 from dashboard.model.codes import AssignmentStatus
 from dashboard.model.facts import Fact
 from dashboard.model.incident import Assignment, Incident
-from dashboard.model.unit import Unit
 from dashboard.picture import Picture
 
 
@@ -18,8 +17,13 @@ def assigned(picture: Picture, fact: Fact, body: facts.UnitAssigned) -> None:
     if incident is None or unit is None:
         return
     status = AssignmentStatus.DISPATCHED
-    part = Assignment(unit=unit.id, status=status, times={status: fact.at}, reason=body.reason)
-    with_assignments(picture, incident, (*incident.assignments, part))
+    part = Assignment(
+        unit=unit.id, status=status, times={status: fact.at}, reason=body.reason, eta_s=body.eta_s
+    )
+    in_charge = incident.primary_unit or unit.id
+    with_assignments(
+        picture, structs.replace(incident, primary_unit=in_charge), (*incident.assignments, part)
+    )
     derive_unit(picture, unit, (*unit.incidents, incident.id), fact)
 
 
@@ -43,34 +47,13 @@ def assignment_moved(picture: Picture, fact: Fact, body: facts.AssignmentStatusC
     if incident is None or part is None:
         return
     times = {**part.times, body.status: fact.at}
-    _replace_assignment(picture, incident, body.unit, status=body.status, times=times)
+    if body.status is AssignmentStatus.CLEARED and incident.primary_unit == body.unit:
+        others = (each.unit for each in incident.active_assignments() if each.unit != body.unit)
+        incident = structs.replace(incident, primary_unit=next(others, None))
+    _replace_assignment(picture, incident, body.unit, status=body.status, times=times, proposed=None)
     if unit is None:
         return
     left = unit.incidents
     if body.status is AssignmentStatus.CLEARED:
         left = tuple(each for each in unit.incidents if each != incident.id)
     derive_unit(picture, unit, left, fact)
-
-
-def registered(picture: Picture, fact: Fact, body: facts.UnitRegistered) -> None:
-    known = picture.units.get(body.unit)
-    unit = Unit(
-        id=body.unit,
-        service=body.service,
-        capabilities=body.capabilities,
-        station=body.station,
-        location=body.location,
-        status_at=fact.at,
-    )
-    if known is not None:
-        unit = structs.replace(
-            known, service=body.service, capabilities=body.capabilities, station=body.station
-        )
-    picture.put_unit(unit)
-
-
-def unit_set(picture: Picture, fact: Fact, body: facts.UnitStatusChanged) -> None:
-    unit = picture.units.get(body.unit)
-    if unit is not None:
-        fields = {"status": body.status, "status_at": fact.at, "status_reason": body.reason}
-        picture.put_unit(structs.replace(unit, version=unit.version + 1, **fields))

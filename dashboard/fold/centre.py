@@ -2,6 +2,7 @@
 
 from dashboard.model import facts
 from dashboard.model.facts import Body, Fact
+from dashboard.model.plan import PlansVersion
 from dashboard.picture import SET_ASIDE_KEPT, AirAlert, Picture, SetAside
 
 
@@ -27,6 +28,27 @@ def alert_started(picture: Picture, _: Fact, body: facts.AirAlertStarted) -> Non
 
 def alert_ended(picture: Picture, _: Fact, body: facts.AirAlertEnded) -> None:
     picture.air_alerts = {key: each for key, each in picture.air_alerts.items() if key != body.region}
+    picture.touch_centre()
+
+
+def road_closed(picture: Picture, fact: Fact, body: facts.RoadClosed) -> None:
+    """Closures whose time is over go with the next one."""
+    kept = {key: each for key, each in picture.closures.items() if each.until > fact.at}
+    picture.closures = {**kept, body.closure.id: body.closure}
+    picture.touch_centre()
+
+
+def road_opened(picture: Picture, fact: Fact, body: facts.RoadOpened) -> None:
+    picture.closures = {
+        key: each for key, each in picture.closures.items() if key != body.closure and each.until > fact.at
+    }
+    picture.touch_centre()
+
+
+def plans_published(picture: Picture, fact: Fact, body: facts.PlansPublished) -> None:
+    picture.plans = PlansVersion(
+        version=body.version, at=fact.at, by=fact.actor, note=body.note, plans=body.plans
+    )
     picture.touch_centre()
 
 

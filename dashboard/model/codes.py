@@ -109,7 +109,36 @@ class PositionTrust(StrEnum):
 
     GOOD = "good"
     STALE = "stale"
+    FUTURE = "future"  # its clock is ahead of ours
+    IMPOSSIBLE = "impossible"  # nobody drives that fast
+    JAMMED = "jammed"  # many units jumped at once
     NONE = "none"
+
+
+class UnitFlag(StrEnum):
+    """What keeps a unit from being advised although it is in service."""
+
+    LOW_FUEL = "low_fuel"
+    NO_COMMS = "no_comms"
+    DEFECT = "defect"
+    SHORT_CREW = "short_crew"
+
+
+class Override(StrEnum):
+    """Why a person sent others than those advised; one key each."""
+
+    NEARER = "nearer"
+    KNOWN_GROUND = "known_ground"
+    CREW_ASKED = "crew_asked"
+    KEEPS_COVER = "keeps_cover"
+    OTHER = "other"
+
+
+class Condition(StrEnum):
+    """What a plan may ask of an incident before it needs more."""
+
+    TRAPPED = "trapped"
+    HIGH_RISE = "high_rise"
 
 
 class Role(StrEnum):

@@ -5,9 +5,14 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from dashboard.model.codes import AssignmentStatus, Category, Service, UnitStatus
+from dashboard.model import closure
+from dashboard.model.advice import Advice, Move
+from dashboard.model.codes import AssignmentStatus, Category, Override, Service, UnitFlag, UnitStatus
 from dashboard.model.event import Instant, Line, Name
 from dashboard.model.place import Point
+from dashboard.model.plan import HIGHEST_ALARM, Capability, Count, Plan
+from dashboard.model.reason import Reason
+from dashboard.model.unit import Shift
 
 Text = Annotated[str, Meta(min_length=1, max_length=4_000)]
 Why = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -38,8 +43,11 @@ class SetPriority(OfIncident, frozen=True, kw_only=True, tag=True):
 
 
 class AssignUnits(OfIncident, frozen=True, kw_only=True, tag=True):
+    """`reason` is for units that are assigned elsewhere or off duty, `override` for not following advice."""
+
     units: Units
     reason: Why | None = None
+    override: Override | None = None
 
 
 class SetAssignmentStatus(OfIncident, frozen=True, kw_only=True, tag=True):
@@ -51,6 +59,73 @@ class SetUnitStatus(Command, frozen=True, kw_only=True, tag=True):
     unit: Name
     status: UnitStatus
     reason: Why | None = None
+
+
+class SetPrimaryUnit(OfIncident, frozen=True, kw_only=True, tag=True):
+    unit: Name
+
+
+class RaiseAlarm(OfIncident, frozen=True, kw_only=True, tag=True):
+    """Set the alarm level: what the response plan adds to its first needs."""
+
+    level: Annotated[int, Meta(ge=1, le=HIGHEST_ALARM)]
+    reason: Why | None = None
+
+
+class RequestAid(OfIncident, frozen=True, kw_only=True, tag=True):
+    """Ask a neighbour for what the city has none of."""
+
+    capability: Capability
+    count: Count = 1
+
+
+class SetUnitFlags(Command, frozen=True, kw_only=True, tag=True):
+    unit: Name
+    flags: tuple[UnitFlag, ...]
+
+
+class RaisePanic(Command, frozen=True, kw_only=True, tag=True):
+    """A crew in danger: an incident of the highest priority opens where it is."""
+
+    unit: Name
+    location: Point | None = None
+
+
+class ClearPanic(Command, frozen=True, kw_only=True, tag=True):
+    unit: Name
+    reason: Why
+
+
+class MoveUnit(Command, frozen=True, kw_only=True, tag=True):
+    """Stand by at another station, or (with its own) go home again."""
+
+    unit: Name
+    station: Name
+    location: Point | None = None
+
+
+class DismissMove(Command, frozen=True, kw_only=True, tag=True):
+    """The move that is advised is not wanted."""
+
+    unit: Name
+
+
+class CloseRoad(Command, frozen=True, kw_only=True, tag=True):
+    line: closure.Line
+    until: Instant
+    reason: Why
+
+
+class OpenRoad(Command, frozen=True, kw_only=True, tag=True):
+    closure: Name
+
+
+class PublishPlans(Command, frozen=True, kw_only=True, tag=True):
+    """Put response plans into force; `based_on` is the version that they were made from."""
+
+    plans: dict[Category, tuple[Plan, ...]]
+    based_on: Annotated[int, Meta(ge=0)]
+    note: Why
 
 
 class AddNote(OfIncident, frozen=True, kw_only=True, tag=True):
@@ -99,6 +174,29 @@ class RegisterUnit(Command, frozen=True, kw_only=True, tag=True):
     capabilities: tuple[Name, ...] = ()
     station: Name | None = None
     location: Point | None = None
+    crew: Name | None = None
+    crew_size: Annotated[int, Meta(ge=1, le=50)] | None = None
+    shift: Shift | None = None
+
+
+class AdviseUnits(OfIncident, frozen=True, kw_only=True, tag=True):
+    """The adviser's: which units to send; None takes the advice back."""
+
+    advice: Advice | None
+
+
+class AdviseMove(Command, frozen=True, kw_only=True, tag=True):
+    """The adviser's: which unit to move for coverage; None takes it back."""
+
+    move: Move | None
+
+
+class ProposeStatus(OfIncident, frozen=True, kw_only=True, tag=True):
+    """The adviser's: what a unit's position says of its status."""
+
+    unit: Name
+    status: AssignmentStatus
+    reasons: tuple[Reason, ...] = ()
 
 
 class Undo(Command, frozen=True, kw_only=True, tag=True):
@@ -111,6 +209,17 @@ AnyCommand = (
     | AssignUnits
     | SetAssignmentStatus
     | SetUnitStatus
+    | SetPrimaryUnit
+    | RaiseAlarm
+    | RequestAid
+    | SetUnitFlags
+    | RaisePanic
+    | ClearPanic
+    | MoveUnit
+    | DismissMove
+    | CloseRoad
+    | OpenRoad
+    | PublishPlans
     | AddNote
     | OpenIncident
     | MergeIncidents
@@ -119,6 +228,12 @@ AnyCommand = (
     | CloseIncident
     | ReopenIncident
     | RegisterUnit
+    | AdviseUnits
+    | AdviseMove
+    | ProposeStatus
     | Undo
 )
 COMMANDS: dict[str, type[Command]] = {kind.__name__: kind for kind in AnyCommand.__args__}
+
+# Said again they change nothing, and no person waits for their answer: their ids need not be remembered.
+ADVICE: tuple[type[Command], ...] = (AdviseUnits, AdviseMove, ProposeStatus)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from dashboard.model.advice import Advice
 from dashboard.model.codes import (
     AssignmentStatus,
     Category,
@@ -14,13 +15,7 @@ from dashboard.model.codes import (
     Severity,
 )
 from dashboard.model.place import Point
-
-
-class Reason(Struct, frozen=True, omit_defaults=True):
-    """Why: a code with its figures, which screens turn into a sentence in the reader's language."""
-
-    code: str
-    args: dict[str, str | float | int] = field(default_factory=dict)
+from dashboard.model.reason import Reason
 
 
 class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,6 +42,14 @@ class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     via: str | None = None  # the merged incident that brought it
 
 
+class StatusProposal(Struct, frozen=True, kw_only=True):
+    """A status that a unit's position speaks for."""
+
+    status: AssignmentStatus
+    at: datetime
+    reasons: tuple[Reason, ...] = ()
+
+
 class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One unit's part in one incident."""
 
@@ -56,10 +59,21 @@ class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None  # why it was sent although assigned elsewhere
     also: str | None = None  # the other incident it was sent to as well
     via: str | None = None
+    eta_s: int | None = None  # seconds until on scene, as advised when it was sent
+    proposed: StatusProposal | None = None  # what its position says, for a person to confirm
 
     @property
     def active(self) -> bool:
         return self.status is not AssignmentStatus.CLEARED
+
+
+class AidRequest(Struct, frozen=True, kw_only=True):
+    """Units asked of a neighbour, because the city has none left."""
+
+    capability: str
+    count: int
+    at: datetime
+    by: str
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -107,6 +121,10 @@ class Incident(Struct, frozen=True, kw_only=True):
     assignments: tuple[Assignment, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     belief: Belief | None = None
+    alarm_level: int = 1
+    primary_unit: str | None = None  # the unit in charge on scene: the first one sent, or as a person says
+    advice: Advice | None = None
+    aid: tuple[AidRequest, ...] = ()
 
     @property
     def open(self) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.dispatch.plans import load, needed
+from dashboard.dispatch.plans import load, plan_for
 from dashboard.errors import SettingsError
 from dashboard.model.codes import Category
 
@@ -23,11 +23,12 @@ PLANS = load()
     ],
 )
 def test_a_plan_says_how_many_of_what(category: Category, priority: int, needs: dict[str, int]) -> None:
-    assert needed(PLANS, category, priority) == needs
+    plan = plan_for(PLANS, category, priority)
+    assert (plan.needs if plan else {}) == needs
 
 
 def test_a_strike_needs_every_service_at_once() -> None:
-    assert sum(needed(PLANS, Category.STRIKE, 1).values()) == 8
+    assert sum(plan_for(PLANS, Category.STRIKE, 1).needs.values()) == 8
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""The centre as a whole: refusals, messages set aside, alerts, roads, plans."""
+
+from datetime import datetime
+
+from msgspec import field
+
+from dashboard.model.closure import Closure
+from dashboard.model.codes import Category
+from dashboard.model.facts.body import Body
+from dashboard.model.plan import Plan
+
+
+class CommandRefused(Body, frozen=True, kw_only=True):
+    command: str
+    code: str
+    args: dict[str, str | float | int] = field(default_factory=dict)
+    incident_id: str | None = None
+
+
+class MessageSetAside(Body, frozen=True, kw_only=True):
+    """A message that could not be understood; it lies in the dead stream with this reason."""
+
+    stream: str
+    entry: str
+    reason: str
+    source: str | None = None
+    excerpt: str = ""
+
+
+class AirAlertStarted(Body, frozen=True, kw_only=True):
+    region: str
+    threat: str
+    since: datetime
+
+
+class AirAlertEnded(Body, frozen=True, kw_only=True):
+    region: str
+
+
+class RoadClosed(Body, frozen=True, kw_only=True):
+    closure: Closure
+
+
+class RoadOpened(Body, frozen=True, kw_only=True):
+    closure: str
+
+
+class PlansPublished(Body, frozen=True, kw_only=True):
+    version: int
+    note: str
+    plans: dict[Category, tuple[Plan, ...]]
