@@ -17,8 +17,9 @@ from math import cos, exp, inf, log, log1p, pi, radians
 from operator import itemgetter
 
 from dashboard.model.event import Event
-from dashboard.model.incident import Incident, Reason
+from dashboard.model.incident import Incident
 from dashboard.model.place import METRES_PER_DEGREE, Point
+from dashboard.model.reason import Reason
 from dashboard.picture import Opening, Picture
 from dashboard.triage.address import same_address
 from dashboard.triage.belief import accuracy_of, belief_in, believe

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from dashboard.model.codes import Category, Certainty, EventKind, Severity
-from dashboard.model.incident import EventLine, Reason
+from dashboard.model.incident import EventLine
+from dashboard.model.reason import Reason
 from dashboard.triage.doctrine import Doctrine
 
 HIGHEST, LOWEST = 1, 5

@@ -12,7 +12,7 @@ from dashboard.dispatch import plans, profiles
 from dashboard.model.codes import Category, EventKind
 from dashboard.model.commands import AcknowledgeIncident, AddNote, AssignUnits
 from dashboard.model.facts import CommandRefused
-from dashboard.model.incident import Reason
+from dashboard.model.reason import Reason
 from layouts.echo import done, refused
 from layouts.evidence import safe
 from layouts.incident import panel
