@@ -1,0 +1,116 @@
+"""Places on the ground brought to the nearest road, within a stated limit."""
+
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from dashboard.model.place import METRES_PER_DEGREE, Point
+from dashboard.roads.graph import Floats, Ints, RoadGraph
+
+SAMPLE_M = 40.0  # no point of a road is further than half of it from a sample
+NEAREST = 12  # samples looked at: enough for every road that meets at a crossing
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on an edge: `share` of the way from its tail to its head, `off_m` metres beside the road."""
+
+    edge: int
+    share: float
+    off_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Segments:
+    """Straight pieces of the edges' lines in metres, with the share of their edge at both ends."""
+
+    edge: Ints
+    a: Floats  # (S, 2)
+    b: Floats  # (S, 2)
+    share_a: Floats
+    share_b: Floats
+
+
+class Snap:
+    """Of the two edges of a two-way road only the first is snapped to."""
+
+    def __init__(self, graph: RoadGraph, limit_m: float) -> None:
+        self.limit_m = limit_m
+        self._lon, self._lat = float(graph.lon.mean()), float(graph.lat.mean())
+        self._wide = METRES_PER_DEGREE * cos(radians(self._lat))
+        self._segments = self._cut(graph)
+        self._owner, samples = _sampled(self._segments)
+        self._tree = cKDTree(samples)
+
+    def _flat(self, lon: Floats, lat: Floats) -> Floats:
+        """Metres east and north of the city's middle."""
+        return np.column_stack(((lon - self._lon) * self._wide, (lat - self._lat) * METRES_PER_DEGREE))
+
+    def _cut(self, graph: RoadGraph) -> _Segments:
+        numbers = np.arange(graph.edges)
+        edges = numbers[(graph.twin < 0) | (numbers < graph.twin)]
+        inner = graph.shape_at[edges + 1] - graph.shape_at[edges]
+        first = np.concatenate(([0], np.cumsum(inner + 2)))[:-1]
+        points = np.empty((int((inner + 2).sum()), 2))
+        points[first] = self._flat(graph.lon[graph.tail[edges]], graph.lat[graph.tail[edges]])
+        points[first + inner + 1] = self._flat(graph.lon[graph.head[edges]], graph.lat[graph.head[edges]])
+        within = np.ones(len(points), np.bool_)
+        within[first] = within[first + inner + 1] = False
+        shape = graph.shape[_ranges(graph.shape_at[edges], inner)]
+        points[within] = self._flat(shape[:, 0], shape[:, 1])
+        return _segments(points, np.repeat(edges, inner + 2).astype(np.int32))
+
+    def spot(self, place: Point) -> Spot | None:
+        """The nearest place on a road; None when there is none within the limit."""
+        east, north = self._flat(np.array([place.lon]), np.array([place.lat]))[0]
+        _, found = self._tree.query((east, north), NEAREST, distance_upper_bound=self.limit_m + SAMPLE_M)
+        owners = {int(self._owner[each]) for each in np.atleast_1d(found) if each < len(self._owner)}
+        spots = [self._onto(owner, float(east), float(north)) for owner in sorted(owners)]
+        nearest = min(spots, key=lambda spot: (spot.off_m, spot.edge), default=None)
+        return nearest if nearest is not None and nearest.off_m <= self.limit_m else None
+
+    def _onto(self, segment: int, east: float, north: float) -> Spot:
+        parts = self._segments
+        (ax, ay), (bx, by) = parts.a[segment], parts.b[segment]
+        dx, dy = bx - ax, by - ay
+        long = dx * dx + dy * dy
+        along = 0.0 if long == 0 else min(max(((east - ax) * dx + (north - ay) * dy) / long, 0.0), 1.0)
+        off = hypot(east - ax - along * dx, north - ay - along * dy)
+        share = parts.share_a[segment] + along * (parts.share_b[segment] - parts.share_a[segment])
+        return Spot(int(parts.edge[segment]), float(share), float(off))
+
+
+def _ranges(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
+    """start[0], start[0] + 1, … for each start as many as it counts, one after another."""
+    total = np.cumsum(count)
+    if not len(total) or not total[-1]:
+        return np.empty(0, np.int64)
+    shift = np.repeat(start - np.concatenate(([0], total[:-1])), count)
+    return np.arange(total[-1]) + shift
+
+
+def _segments(points: Floats, edge: Ints) -> _Segments:
+    same = edge[:-1] == edge[1:]
+    a, b, owner = points[:-1][same], points[1:][same], edge[:-1][same]
+    length = np.hypot(*(b - a).T)
+    upto = np.cumsum(length)
+    begins = np.concatenate(([True], owner[1:] != owner[:-1]))
+    base = (upto - length)[begins][np.cumsum(begins) - 1]
+    whole = np.zeros(int(owner.max()) + 1)
+    np.add.at(whole, owner, length)
+    total = np.maximum(whole[owner], 1e-9)
+    return _Segments(owner, a, b, (upto - length - base) / total, (upto - base) / total)
+
+
+def _sampled(segments: _Segments) -> tuple[Ints, Floats]:
+    """The segment of each sample, and where it is."""
+    length = np.hypot(*(segments.b - segments.a).T)
+    count = np.maximum(np.ceil(length / SAMPLE_M), 1).astype(np.int64)
+    owner = np.repeat(np.arange(len(length)), count)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    along = ((step + 0.5) / count[owner])[:, None]
+    samples = segments.a[owner] + along * (segments.b[owner] - segments.a[owner])
+    return owner.astype(np.int32), samples

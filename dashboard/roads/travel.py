@@ -1,0 +1,229 @@
+"""How long it takes to drive: Dijkstra on the live weights of a city's roads.
+
+Weights are seconds in steps of 1/1024, whose sums are exact: a way takes the same time whichever end it is
+added up from. A closed road costs CLOSED_S more and stays drivable, so that there is always an answer; how many
+closed roads a way takes is read off its cost.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from dashboard.model.place import Point, at
+from dashboard.roads.graph import Floats, Ints, RoadGraph
+from dashboard.roads.route import Route
+from dashboard.roads.snap import Snap, Spot
+
+STEP = 1_024.0  # weights are multiples of 1/STEP seconds
+CLOSED_S = 36_000.0  # ten hours: no way within a city takes as long on open roads
+OFF_ROAD_KMH = 30.0  # from the road to a door: yards and drives
+NOWHERE = -9_999  # Dijkstra's word for no predecessor
+
+
+def stepped(seconds: Floats) -> Floats:
+    """Seconds in steps of 1/1024, and never none."""
+    rounded: Floats = np.maximum(np.round(seconds * STEP), 1.0) / STEP
+    return rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a way takes: seconds of driving, and how many closed roads it cannot avoid."""
+
+    cost_s: float  # with CLOSED_S for each closed road; infinite: not within the limit, or no way at all
+
+    @property
+    def known(self) -> bool:
+        return self.cost_s < inf
+
+    @property
+    def closures(self) -> int:
+        return int(self.cost_s // CLOSED_S) if self.known else 0
+
+    @property
+    def driving_s(self) -> float:
+        return self.cost_s - self.closures * CLOSED_S
+
+
+class _Reach:
+    """One direction of the graph as a CSR; its last row is a place between nodes, set for each question."""
+
+    def __init__(self, nodes: int, begin: Ints, end: Ints) -> None:
+        self.order = np.argsort(begin, kind="stable")
+        counts = np.bincount(begin, minlength=nodes)
+        self.edges = len(begin)
+        indptr = np.concatenate(([0], np.cumsum(counts), [self.edges + 2])).astype(np.int32)
+        indices = np.concatenate((end[self.order], [0, 0])).astype(np.int32)
+        self.matrix = csr_array((np.ones(self.edges + 2), indices, indptr), shape=(nodes + 1, nodes + 1))
+        self.start = nodes
+
+    def weigh(self, cost: Floats) -> None:
+        self.matrix.data[: self.edges] = cost[self.order]
+
+    def stand_at(self, ends: Sequence[tuple[int, float]]) -> None:
+        """`ends` are the nodes reached from the place, with what each costs: one or two."""
+        for slot, (node, cost) in enumerate((ends[0], ends[-1]), self.edges):
+            self.matrix.indices[slot], self.matrix.data[slot] = node, cost
+
+
+class Travel:
+    """Times and ways over one graph. Not for two threads at once: each question is set into the matrix."""
+
+    def __init__(self, graph: RoadGraph, snap_m: float = 300.0) -> None:
+        self.graph = graph
+        self.snap = Snap(graph, snap_m)
+        self._there = _Reach(graph.nodes, graph.tail, graph.head)
+        self._back = _Reach(graph.nodes, graph.head, graph.tail)
+        self.version = 0
+        self.set_weights(graph.free_s)
+
+    def set_weights(self, drive_s: Floats, closed: NDArray[np.bool_] | None = None) -> None:
+        """From now on each edge takes so many seconds; `closed` ones cost CLOSED_S more."""
+        self.drive_s = stepped(drive_s)
+        self.cost_s = self.drive_s if closed is None else self.drive_s + CLOSED_S * closed
+        self._there.weigh(self.cost_s)
+        self._back.weigh(self.cost_s)
+        self.version += 1
+
+    def spot(self, place: Point) -> Spot | None:
+        return self.snap.spot(place)
+
+    def times_to(self, goal: Spot, limit_s: float = inf) -> "TimesTo":
+        """What it takes to reach a place from everywhere, up to the limit."""
+        self._back.stand_at(self._into(goal))
+        times = dijkstra(self._back.matrix, indices=self._back.start, limit=limit_s)
+        return TimesTo(self, goal, times)
+
+    def times_from(self, start: Spot, limit_s: float = inf) -> Floats:
+        """Seconds from a place to every node; infinite beyond the limit."""
+        self._there.stand_at(self._out_of(start))
+        times: Floats = dijkstra(self._there.matrix, indices=self._there.start, limit=limit_s)
+        return times[:-1]
+
+    def times_to_nodes(self, nodes: Ints, limit_s: float) -> NDArray[np.float32]:
+        """(len(nodes), N): seconds from every node to each of those; infinite beyond the limit."""
+        times = dijkstra(self._back.matrix, indices=nodes, limit=limit_s)
+        found: NDArray[np.float32] = times[:, :-1].astype(np.float32)
+        return found
+
+    def _into(self, goal: Spot) -> list[tuple[int, float]]:
+        """The nodes from which the place is driven to, and what the last part takes."""
+        edge, twin = goal.edge, int(self.graph.twin[goal.edge])
+        ends = [(int(self.graph.tail[edge]), self._part(edge, goal.share))]
+        if twin >= 0:
+            ends.append((int(self.graph.head[edge]), self._part(twin, 1 - goal.share)))
+        return ends
+
+    def _out_of(self, start: Spot) -> list[tuple[int, float]]:
+        """The nodes that are driven to first, and what the first part takes."""
+        edge, twin = start.edge, int(self.graph.twin[start.edge])
+        ends = [(int(self.graph.head[edge]), self._part(edge, 1 - start.share))]
+        if twin >= 0:
+            ends.append((int(self.graph.tail[edge]), self._part(twin, start.share)))
+        return ends
+
+    def _part(self, edge: int, share: float) -> float:
+        """A part of an edge, driven although it may be closed: who stands there must leave, or be reached."""
+        return round(float(self.drive_s[edge]) * share * STEP) / STEP + 1 / STEP
+
+    def direct(self, start: Spot, goal: Spot) -> float:
+        """Seconds along the edge that both lie on; infinite when they do not, or may not be driven so."""
+        if start.edge != goal.edge:
+            return inf
+        ahead = goal.share - start.share
+        twin = int(self.graph.twin[start.edge])
+        if ahead >= 0:
+            return self._part(start.edge, ahead)
+        return self._part(twin, -ahead) if twin >= 0 else inf
+
+    def route(self, start: Spot, goal: Spot) -> Route | None:
+        """The quickest way; None when there is none."""
+        if (seconds := self.direct(start, goal)) < inf:
+            return Route((self.place(start), self.place(goal)), (0.0, seconds))
+        self._there.stand_at(self._out_of(start))
+        times, before = dijkstra(
+            self._there.matrix, indices=self._there.start, return_predecessors=True, limit=inf
+        )
+        last = min(self._into(goal), key=lambda end: (times[end[0]] + end[1], end[0]))
+        if times[last[0]] == inf:
+            return None
+        nodes = [last[0]]
+        while (node := int(before[nodes[-1]])) not in (NOWHERE, self._there.start):
+            nodes.append(node)
+        nodes.reverse()
+        return self._drawn(start, goal, nodes, last[1])
+
+    def _drawn(self, start: Spot, goal: Spot, nodes: list[int], last_s: float) -> Route:
+        first_s = next(cost for node, cost in self._out_of(start) if node == nodes[0])
+        points, seconds = [self.place(start), self._node(nodes[0])], [0.0, first_s]
+        closures = 0
+        for tail, head in itertools.pairwise(nodes):
+            edge = self._edge(tail, head)
+            closures += int(self.cost_s[edge] > self.drive_s[edge])
+            line = self.graph.line(edge)
+            for part, place in enumerate(line[1:], 1):
+                points.append(at(*place))
+                seconds.append(seconds[-part] + float(self.drive_s[edge]) * part / (len(line) - 1))
+        return Route((*points, self.place(goal)), (*seconds, seconds[-1] + last_s), closures)
+
+    def _edge(self, tail: int, head: int) -> int:
+        """The cheapest edge between two neighbours."""
+        first, last = np.searchsorted(self.graph.tail, [tail, tail + 1])
+        edges = [edge for edge in range(first, last) if self.graph.head[edge] == head]
+        return min(edges, key=lambda edge: (self.cost_s[edge], edge))
+
+    def _node(self, node: int) -> Point:
+        return at(float(self.graph.lon[node]), float(self.graph.lat[node]))
+
+    def place(self, spot: Spot) -> Point:
+        """Where a spot is on the ground."""
+        line = self.graph.line(spot.edge)
+        steps = [np.hypot((b[0] - a[0]) * 0.64, b[1] - a[1]) for a, b in itertools.pairwise(line)]
+        left = spot.share * sum(steps)
+        for (a, b), step in zip(itertools.pairwise(line), steps, strict=True):
+            if left <= step:
+                share = left / step if step else 0.0
+                return at(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+            left -= step
+        return at(*line[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class TimesTo:
+    """What it takes to reach one place, for as many askers as there are."""
+
+    travel: Travel
+    goal: Spot
+    times: Floats  # from every node
+
+    def way(self, start: Spot) -> Way:
+        """The way from a place, and from the road's side to it at both ends."""
+        travel = self.travel
+        around = min(self.times[node] + cost for node, cost in travel._out_of(start))  # noqa: SLF001
+        beside = (start.off_m + self.goal.off_m) / OFF_ROAD_KMH * 3.6
+        return Way(min(float(around), travel.direct(start, self.goal)) + beside)
+
+    def costs(self, starts: Sequence[Spot]) -> Floats:
+        """`way(start).cost_s` of many at once."""
+        graph, drive = self.travel.graph, self.travel.drive_s
+        edge = np.array([start.edge for start in starts], np.int64)
+        share = np.array([start.share for start in starts])
+        twin = graph.twin[edge]
+        ahead = self.times[graph.head[edge]] + _part_of(drive[edge], 1 - share)
+        back = np.where(twin < 0, inf, self.times[graph.tail[edge]] + _part_of(drive[twin], share))
+        around: Floats = np.minimum(ahead, back)
+        for place in np.flatnonzero(edge == self.goal.edge):
+            around[place] = min(around[place], self.travel.direct(starts[place], self.goal))
+        beside = np.array([start.off_m for start in starts]) + self.goal.off_m
+        return around + beside / OFF_ROAD_KMH * 3.6
+
+
+def _part_of(seconds: Floats, share: Floats) -> Floats:
+    part: Floats = np.round(seconds * share * STEP) / STEP + 1 / STEP
+    return part
