@@ -1,8 +1,8 @@
 """How long it takes to drive: Dijkstra on the live weights of a city's roads.
 
 Weights are seconds in steps of 1/1024, whose sums are exact: a way takes the same time whichever end it is
-added up from. A closed road costs CLOSED_S more and stays drivable, so that there is always an answer; how many
-closed roads a way takes is read off its cost.
+added up from. A closed road costs CLOSED_S more and stays drivable, so that there is always an answer; how
+many closed roads a way takes is read off its cost.
 """
 
 import itertools
@@ -219,7 +219,7 @@ class TimesTo:
         back = np.where(twin < 0, inf, self.times[graph.tail[edge]] + _part_of(drive[twin], share))
         around: Floats = np.minimum(ahead, back)
         for place in np.flatnonzero(edge == self.goal.edge):
-            around[place] = min(around[place], self.travel.direct(starts[place], self.goal))
+            around[place] = min(around[place], self.travel.direct(starts[int(place)], self.goal))
         beside = np.array([start.off_m for start in starts]) + self.goal.off_m
         return around + beside / OFF_ROAD_KMH * 3.6
 
