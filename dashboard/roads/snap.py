@@ -1,7 +1,8 @@
 """Places on the ground brought to the nearest road, within a stated limit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
+from math import cos, radians
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,22 +66,42 @@ class Snap:
 
     def spot(self, place: Point) -> Spot | None:
         """The nearest place on a road; None when there is none within the limit."""
-        east, north = self._flat(np.array([place.lon]), np.array([place.lat]))[0]
-        _, found = self._tree.query((east, north), NEAREST, distance_upper_bound=self.limit_m + SAMPLE_M)
-        owners = {int(self._owner[each]) for each in np.atleast_1d(found) if each < len(self._owner)}
-        spots = [self._onto(owner, float(east), float(north)) for owner in sorted(owners)]
-        nearest = min(spots, key=lambda spot: (spot.off_m, spot.edge), default=None)
-        return nearest if nearest is not None and nearest.off_m <= self.limit_m else None
+        return self.spots((place,))[0]
 
-    def _onto(self, segment: int, east: float, north: float) -> Spot:
+    def spots(self, places: Sequence[Point]) -> list[Spot | None]:
+        """`spot` of many at once."""
+        if not places:
+            return []
+        flat = self._flat(np.array([each.lon for each in places]), np.array([each.lat for each in places]))
+        _, found = self._tree.query(flat, NEAREST, distance_upper_bound=self.limit_m + SAMPLE_M)
+        known = found < len(self._owner)
+        owner = self._owner[np.where(known, found, 0)]
+        share, off = self._onto(owner, flat[:, None, :])
+        off = np.where(known, off, np.inf)
+        edge = self._segments.edge[owner]
+        best = np.lexsort((edge, off), axis=1)[:, 0]
+        rows = np.arange(len(places))
+        chosen = zip(edge[rows, best], share[rows, best], off[rows, best], strict=True)
+        return [Spot(int(e), float(s), float(o)) if o <= self.limit_m else None for e, s, o in chosen]
+
+    def _onto(self, segment: Ints, place: Floats) -> tuple[Floats, Floats]:
+        """The share of its edge at which each segment is nearest to its place, and how near in metres."""
         parts = self._segments
-        (ax, ay), (bx, by) = parts.a[segment], parts.b[segment]
-        dx, dy = bx - ax, by - ay
-        long = dx * dx + dy * dy
-        along = 0.0 if long == 0 else min(max(((east - ax) * dx + (north - ay) * dy) / long, 0.0), 1.0)
-        off = hypot(east - ax - along * dx, north - ay - along * dy)
-        share = parts.share_a[segment] + along * (parts.share_b[segment] - parts.share_a[segment])
-        return Spot(int(parts.edge[segment]), float(share), float(off))
+        a, b = parts.a[segment], parts.b[segment]
+        along = ((place - a) * (b - a)).sum(-1) / np.maximum(((b - a) ** 2).sum(-1), 1e-9)
+        along = np.clip(along, 0.0, 1.0)
+        off: Floats = np.hypot(*np.moveaxis(place - a - along[..., None] * (b - a), -1, 0))
+        share: Floats = parts.share_a[segment] + along * (parts.share_b[segment] - parts.share_a[segment])
+        return share, off
+
+    def edges_near(self, place: Point, radius_m: float) -> NDArray[np.int64]:
+        """The edges, one way of each, that come within the radius."""
+        flat = self._flat(np.array([place.lon]), np.array([place.lat]))[0]
+        samples = self._tree.query_ball_point(flat, radius_m + SAMPLE_M / 2)
+        segments = np.unique(self._owner[np.array(samples, np.int64)])
+        _, off = self._onto(segments, flat)
+        found: NDArray[np.int64] = np.unique(self._segments.edge[segments[off <= radius_m]]).astype(np.int64)
+        return found
 
 
 def _ranges(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:

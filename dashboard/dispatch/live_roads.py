@@ -1,0 +1,126 @@
+"""The roads as they are now: closures, hold-ups, dark signals and learned speeds become weights."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
+from math import ceil
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from dashboard.dispatch.figures import Figures, Holdup
+from dashboard.model.closure import Line
+from dashboard.model.codes import Category
+from dashboard.model.incident import Incident
+from dashboard.model.place import Point, at, distance_m
+from dashboard.picture import Picture
+from dashboard.roads.graph import Floats, RoadGraph
+from dashboard.roads.travel import Travel
+
+BESIDE_M = 25.0  # a hand on a map draws no nearer to the road than this
+STEP_M = 10.0  # a drawn line is looked at every so many metres
+
+
+class Hold(Struct, frozen=True):
+    """One hold-up at its place."""
+
+    point: Point
+    holdup: Holdup
+
+
+class Conditions(Struct, frozen=True):
+    """All that changes the roads at one moment; equal conditions give equal weights."""
+
+    lines: tuple[Line, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    dark: frozenset[str] = frozenset()  # districts without power
+
+
+def conditions(picture: Picture, now: datetime, figures: Figures) -> Conditions:
+    """What the picture says of the roads at this moment."""
+    by_category = {each.category: each for each in figures.holdups}
+    open_ones = list(picture.open_incidents())
+    return Conditions(
+        lines=tuple(each.line for _, each in sorted(picture.closures.items()) if each.until > now),
+        holds=tuple(_holds(open_ones, by_category)),
+        dark=frozenset(
+            each.district for each in open_ones if each.category is Category.POWER and each.district
+        ),
+    )
+
+
+def _holds(incidents: Iterable[Incident], by_category: dict[Category, Holdup]) -> Iterable[Hold]:
+    for incident in incidents:
+        holdup = by_category.get(incident.category)
+        if holdup is not None and incident.location is not None:
+            yield Hold(incident.location, holdup)
+
+
+class LiveRoads:
+    """The travel times of a city, kept up to date with the picture."""
+
+    def __init__(
+        self, graph: RoadGraph, figures: Figures, *, snap_m: float, districts: Sequence[str] = ()
+    ) -> None:
+        """`districts` are the names that the graph's numbers stand for."""
+        self.travel = Travel(graph, snap_m)
+        self._figures = figures
+        self._number = {name: number for number, name in enumerate(districts)}
+        self._now: tuple[Conditions, int] | None = None
+        self._speeds: Floats = np.ones(graph.edges)
+        self._speeds_version = 0
+
+    @property
+    def graph(self) -> RoadGraph:
+        return self.travel.graph
+
+    def set_speeds(self, factors: Floats) -> None:
+        """How much longer than on an empty road each edge takes at this hour, by what was driven."""
+        self._speeds = factors
+        self._speeds_version += 1
+
+    def refresh(self, picture: Picture, now: datetime) -> bool:
+        """Weigh the roads anew if anything changed; whether it did."""
+        current = (conditions(picture, now, self._figures), self._speeds_version)
+        if current == self._now:
+            return False
+        self._now = current
+        drive, closed = self._weights(current[0])
+        self.travel.set_weights(drive, closed)
+        return True
+
+    def _weights(self, now: Conditions) -> tuple[Floats, NDArray[np.bool_]]:
+        graph, signals = self.graph, self._figures.signals
+        factor = self._speeds.copy()
+        closed = np.zeros(graph.edges, np.bool_)
+        for line in now.lines:
+            closed[self.closed_by(line)] = True
+        for hold in now.holds:
+            edges = self._both_ways(self.travel.snap.edges_near(hold.point, hold.holdup.radius_m))
+            if hold.holdup.closes:
+                closed[edges] = True
+            factor[edges] = np.maximum(factor[edges], hold.holdup.factor)
+        dark = np.isin(graph.district, [self._number[name] for name in now.dark if name in self._number])
+        delay = np.where(dark, signals.dark_s, signals.lit_s) * graph.signal
+        drive: Floats = graph.free_s * factor + delay
+        return drive, closed
+
+    def closed_by(self, line: Line) -> NDArray[np.int64]:
+        """The edges, both ways, that a line drawn on the map closes."""
+        spots = self.travel.snap.spots(list(_along(line)))
+        edges = {spot.edge for spot in spots if spot is not None and spot.off_m <= BESIDE_M}
+        return self._both_ways(np.array(sorted(edges), np.int64))
+
+    def _both_ways(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
+        twins = self.graph.twin[edges]
+        return np.unique(np.concatenate((edges, twins[twins >= 0])))
+
+
+def _along(line: Line) -> Iterable[Point]:
+    """Points of a line, no further than STEP_M apart."""
+    for a, b in pairwise(line):
+        steps = max(ceil(distance_m(at(*a), at(*b)) / STEP_M), 1)
+        for step in range(steps):
+            share = (step + 0.5) / steps
+            yield at(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
