@@ -1,0 +1,134 @@
+"""Who can go now, from where, and why the others cannot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dashboard.dispatch.duty import crew_out_with, on_shift
+from dashboard.dispatch.figures import Figures
+from dashboard.model.codes import PositionTrust, UnitStatus
+from dashboard.model.place import Point, distance_m
+from dashboard.model.reason import Reason
+from dashboard.model.unit import Unit
+from dashboard.picture import Picture
+from dashboard.roads.snap import Spot
+from dashboard.roads.travel import Travel
+
+AT_STATION_M = 200.0  # nearer than this a crew is thought of as in its station
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where a unit was last truly seen, and whether that still holds."""
+
+    location: Point
+    at: datetime
+    trust: PositionTrust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One unit at one moment: `refused` says why it may not be advised, `spot` where it would start."""
+
+    unit: Unit
+    spot: Spot | None
+    turnout_s: float
+    sure: bool  # whether its place is
+    reasons: tuple[Reason, ...] = ()
+    refused: Reason | None = None
+
+    @property
+    def free(self) -> bool:
+        return self.refused is None
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """Every unit's standing, in the order of their names."""
+
+    standings: tuple[Standing, ...]
+    by_unit: Mapping[str, Standing] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_unit", {each.unit.id: each for each in self.standings})
+
+    def with_capability(self, capability: str) -> list[Standing]:
+        return [each for each in self.standings if capability in each.unit.capabilities]
+
+
+def muster(
+    picture: Picture,
+    sightings: Mapping[str, Sighting],
+    *,
+    travel: Travel,
+    figures: Figures,
+    clock: tuple[datetime, ZoneInfo],
+) -> Force:
+    """The force of this moment; `clock` is now, and the zone of shifts."""
+    now, zone = clock
+    units = [picture.units[name] for name in sorted(picture.units)]
+    starts = [_start(unit, sightings.get(unit.id), now, figures) for unit in units]
+    spots = iter(travel.snap.spots([place for place, _, _ in starts if place is not None]))
+    found = []
+    for unit, (place, sure, reasons) in zip(units, starts, strict=True):
+        spot = next(spots) if place is not None else None
+        refused = _refused(picture, unit, now, zone) or _nowhere(place, spot)
+        turnout = figures.turnout(unit.service, at_station=_at_station(unit, place))
+        found.append(
+            Standing(unit=unit, spot=spot, turnout_s=turnout, sure=sure, reasons=reasons, refused=refused)
+        )
+    return Force(tuple(found))
+
+
+def _start(
+    unit: Unit, seen: Sighting | None, now: datetime, figures: Figures
+) -> tuple[Point | None, bool, tuple[Reason, ...]]:
+    """Where a unit would start (where it is, was last truly seen, or stands by), and whether that is sure."""
+    if seen is not None and seen.trust is PositionTrust.GOOD:
+        return seen.location, True, ()
+    if seen is not None and now - seen.at <= timedelta(minutes=figures.last_fix_min):
+        age = max(int((now - seen.at).total_seconds() // 60), 0)
+        return seen.location, False, (Reason("last_fix", {"minutes": age, "trust": str(seen.trust)}),)
+    home = unit.post_location or unit.location
+    if home is None:
+        return None, False, ()
+    never = seen is None
+    return (
+        home,
+        never,
+        () if never else (Reason("from_station", {"station": unit.post or unit.station or ""}),),
+    )
+
+
+def _at_station(unit: Unit, place: Point | None) -> bool:
+    home = unit.post_location or unit.location
+    return place is not None and home is not None and distance_m(place, home) <= AT_STATION_M
+
+
+def _refused(picture: Picture, unit: Unit, now: datetime, zone: ZoneInfo) -> Reason | None:
+    """Why a person would not send it, the weightiest reason first."""
+    if unit.panic_at is not None:
+        return Reason("in_danger")
+    if unit.status is UnitStatus.OUT_OF_SERVICE:
+        return Reason("out_of_service")
+    if unit.incidents:
+        first = picture.incidents.get(unit.incidents[0])
+        return Reason("busy", {"number": first.number if first else 0})
+    return _off_duty(picture, unit, now, zone)
+
+
+def _off_duty(picture: Picture, unit: Unit, now: datetime, zone: ZoneInfo) -> Reason | None:
+    if (other := crew_out_with(unit, picture.units.values())) is not None:
+        return Reason("crew_out", {"unit": other.id})
+    if not on_shift(unit, now, zone):
+        return Reason("off_shift")
+    if unit.flags:
+        return Reason("flagged", {"flag": str(unit.flags[0])})
+    return None
+
+
+def _nowhere(place: Point | None, spot: Spot | None) -> Reason | None:
+    if place is None:
+        return Reason("no_place")
+    return Reason("off_road") if spot is None else None
