@@ -9,9 +9,12 @@ from pathlib import Path
 from dashboard.city.addresses import Addresses
 from dashboard.city.area import Area
 from dashboard.city.layers import Layer, layers
-from dashboard.city.pack import FOLDER, DemoFile, District, Name, Pack, Street, read_pack
+from dashboard.city.network import demand_of, graph_of
+from dashboard.city.pack import FOLDER, DemoFile, District, Name, Pack, Station, Street, read_pack
 from dashboard.city.roads import Roads, Route
 from dashboard.model.place import CELL_DEGREES, METRES_PER_DEGREE, Point, at, distance_m
+from dashboard.roads.demand import Demand
+from dashboard.roads.graph import RoadGraph
 
 Cell = tuple[int, int]
 
@@ -62,6 +65,11 @@ class City:
         """The Ukrainian name of the district that holds the point; None outside the city."""
         return next((area.key for area in self._areas if area.holds(point)), None)
 
+    def district_number(self, point: Point) -> int:
+        """The place of the point's district among `districts`; -1 outside the city."""
+        found = (number for number, area in enumerate(self._areas) if area.holds(point))
+        return next(found, -1)
+
     def critical_near(self, point: Point) -> Iterator[Site]:
         """The sites whose ring holds the point, the nearest first."""
         near = [(distance_m(site.point, point), site) for site in self._rings.get(_cell(point), ())]
@@ -88,6 +96,23 @@ class City:
     @cached_property
     def addresses(self) -> Addresses:
         return Addresses(self.streets)
+
+    @cached_property
+    def graph(self) -> RoadGraph:
+        return graph_of(self.streets, self.district_number)
+
+    @cached_property
+    def demand(self) -> Demand:
+        return demand_of(self.graph, self.districts, self.district_number)
+
+    @property
+    def snap_m(self) -> float:
+        """How far from a road a place may lie and still be driven to."""
+        return self.pack.city.snap_m
+
+    @property
+    def stations(self) -> tuple[Station, ...]:
+        return self.pack.demo.stations
 
     @cached_property
     def roads(self) -> Roads:

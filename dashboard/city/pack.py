@@ -48,6 +48,7 @@ class CityFile(Struct, frozen=True, kw_only=True):
     centre: Place
     bounds: tuple[Place, Place]  # south-west, north-east
     zoom: Annotated[int, Meta(ge=1, le=20)]
+    snap_m: Annotated[float, Meta(ge=10, le=5_000)] = 300.0
     districts: Annotated[tuple[District, ...], Meta(min_length=1)]
 
 

@@ -1,4 +1,4 @@
-"""The adviser's mind: from the picture and the units' places to what should be said now. No store, no clock."""
+"""The adviser's mind: from the picture and the units' places to what to say now. No store, no clock."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class Adviser:
     def advise(
         self, picture: Picture, now: datetime, only: Iterable[Incident] | None = None
     ) -> Iterator[tuple[str, Advice | None]]:
-        """What changes in the advice for each open incident (or `only` some): new advice, or None to end it."""
+        """What changes in the advice of open incidents (or `only` of some): new advice, or None to end it."""
         plans, version = in_force(picture, self.grounds.plans)
         calls = []
         for incident in sorted(only or picture.open_incidents(), key=lambda each: each.number):
@@ -75,7 +75,7 @@ class Adviser:
         recommendation = Recommendation(picture, self.force, self.covers, self.grounds.figures)
         yield from recommendation.decide(calls, version)
 
-    def move(self, picture: Picture, now: datetime) -> Move | None:
+    def move(self, picture: Picture) -> Move | None:
         """The one move to advise now. The one that stands is kept while it still wins."""
         found = [each for each in map(self._move_of, MOVED) if each is not None]
         best = max(found, key=lambda each: (each.share_after - each.share_before, each.unit), default=None)

@@ -14,7 +14,7 @@ from dashboard.dispatch.figures import Figures
 from dashboard.dispatch.force import Force, Standing
 from dashboard.model.advice import CoverageCost
 from dashboard.model.codes import Service
-from dashboard.model.place import Point, at
+from dashboard.roads.demand import Demand
 from dashboard.roads.graph import Floats
 from dashboard.roads.snap import Spot
 from dashboard.roads.travel import Travel
@@ -22,20 +22,6 @@ from dashboard.roads.travel import Travel
 FURTHEST_S = 1_200.0  # beyond it no unit covers anything
 ROWS_AT_ONCE = 32
 LEAST_SHARE = 0.002  # of the city's demand: less is not worth a word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demand:
-    """Where people are: `district` is an index into `districts`, -1 outside of all."""
-
-    lon: Floats
-    lat: Floats
-    people: Floats
-    district: NDArray[np.int16]
-    districts: tuple[str, ...]
-
-    def points(self) -> list[Point]:
-        return [at(float(lon), float(lat)) for lon, lat in zip(self.lon, self.lat, strict=True)]
 
 
 class Coverage:
