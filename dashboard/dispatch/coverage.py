@@ -105,13 +105,11 @@ class Cover:
         """Share of the demand with at least one free unit near enough."""
         return float(self.coverage.weight[self.count > 0].sum())
 
-    def worth(self, unit: str) -> float:
-        """What the expected coverage loses when this unit goes, 0 to 1."""
-        if unit not in self.names:
-            return 0.0
+    def worths(self) -> dict[str, float]:
+        """What the expected coverage loses when each unit goes, 0 to 1."""
         q = self.coverage.q(self.service)
-        mine = self.near[:, self.names.index(unit)]
-        return float((self.coverage.weight * mine * (1 - q) * q ** np.maximum(self.count - 1, 0)).sum())
+        marginal = self.coverage.weight * (1 - q) * q ** np.maximum(self.count - 1, 0)
+        return dict(zip(self.names, (marginal @ self.near).tolist(), strict=True))
 
     def opened_by(self, units: Sequence[str]) -> dict[str, float]:
         """Share of the city's demand, by district, that loses its last near unit when these go."""

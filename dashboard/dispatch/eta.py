@@ -1,13 +1,12 @@
 """When each unit would be on scene: seconds to get going and to drive, as one figure and as a range."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
 from dashboard.dispatch.figures import Figures
-from dashboard.dispatch.force import Standing
+from dashboard.dispatch.force import Force, Standing
 from dashboard.model.advice import Eta
 from dashboard.model.place import Point
 from dashboard.roads.graph import Floats
@@ -37,28 +36,28 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Etas:
-    """The seconds that every unit with a place would take to one incident, closed roads dear (CLOSED_S)."""
+    """The seconds that every unit of the force would take to one incident, closed roads dear (CLOSED_S)."""
 
     figures: Figures
-    cost_s: Mapping[str, float]
+    force: Force
+    seconds: Floats  # in the force's order; infinite for a unit without a place, or without any way
 
     @classmethod
-    def reckon(cls, times: TimesTo | None, standings: Sequence[Standing], figures: Figures) -> "Etas":
-        placed = [(each.unit.id, each.spot, each.turnout_s) for each in standings if each.spot is not None]
-        if times is None or not placed:
-            return cls(figures, {})
-        turnout: Floats = np.array([seconds for _, _, seconds in placed])
-        cost = times.costs([spot for _, spot, _ in placed]) + turnout
-        names = (name for name, _, _ in placed)
-        return cls(figures, dict(zip(names, cost.tolist(), strict=True)))
+    def reckon(cls, times: TimesTo | None, force: Force, figures: Figures) -> "Etas":
+        seconds = np.full(len(force.standings), inf)
+        starts = [(place, each.spot) for place, each in enumerate(force.standings) if each.spot is not None]
+        if times is not None and starts:
+            placed = [place for place, _ in starts]
+            turnout = np.array([force.standings[place].turnout_s for place in placed])
+            seconds[placed] = times.costs([spot for _, spot in starts]) + turnout
+        return cls(figures, force, seconds)
 
     def cost(self, unit: str) -> float:
-        """Infinite for a unit without a place, or without any way."""
-        return self.cost_s.get(unit, inf)
+        return float(self.seconds[self.force.place[unit]])
 
     def eta(self, standing: Standing) -> Eta:
         """Only for a unit with a way."""
-        cost = self.cost_s[standing.unit.id]
+        cost = self.cost(standing.unit.id)
         closures = int(cost // CLOSED_S)
         expected = cost - closures * CLOSED_S
         high = self.figures.high if standing.sure else self.figures.untrusted_high

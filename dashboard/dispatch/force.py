@@ -49,9 +49,11 @@ class Force:
 
     standings: tuple[Standing, ...]
     by_unit: Mapping[str, Standing] = field(init=False)
+    place: Mapping[str, int] = field(init=False)  # of each unit among the standings
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_unit", {each.unit.id: each for each in self.standings})
+        object.__setattr__(self, "place", {name: place for place, name in enumerate(self.by_unit)})
 
     def with_capability(self, capability: str) -> list[Standing]:
         return [each for each in self.standings if capability in each.unit.capabilities]

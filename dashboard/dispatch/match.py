@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from dashboard.dispatch.coverage import Cover
@@ -22,7 +22,7 @@ NEVER = 1e9  # this unit cannot serve this need
 UNFILLED_FIRST, UNFILLED_FURTHER = 400_000.0, 200_000.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """One waiting incident: what it still needs, and how long each unit would take."""
 
@@ -38,53 +38,49 @@ class Call:
 Sets = dict[str, list[Standing | None]]  # by incident: who fills each slot, in the slots' order
 
 
-@dataclass(frozen=True, slots=True)
 class Scales:
-    """What weighs on a choice besides its seconds."""
+    """What weighs on a choice besides its seconds, for every unit in the force's order."""
 
-    figures: Figures
-    covers: Mapping[Service, Cover]
-    scarcity: Mapping[str, int]  # how many units have a capability
+    def __init__(self, force: Force, covers: Mapping[Service, Cover], figures: Figures) -> None:
+        self.force, self.covers, self.figures = force, covers, figures
+        self._holders = Counter(each for standing in force.standings for each in standing.unit.capabilities)
+        worths = {unit: worth for cover in covers.values() for unit, worth in cover.worths().items()}
+        self._cover = figures.tie_s * np.array([worths.get(each.unit.id, 0.0) for each in force.standings])
+        self._by_capability: dict[str, Floats] = {}
 
-    @classmethod
-    def of(cls, force: Force, covers: Mapping[Service, Cover], figures: Figures) -> "Scales":
-        counts = Counter(each for standing in force.standings for each in standing.unit.capabilities)
-        return cls(figures, covers, counts)
-
-    def cost(self, call: Call, capability: str, standing: Standing) -> float:
-        """Seconds, and what they are worth: less for the one advised already, more for the abler."""
-        seconds = call.etas.cost(standing.unit.id)
-        if seconds == inf or capability not in standing.unit.capabilities:
-            return NEVER
-        return (
-            seconds + self.spare(capability, standing) + self._cover(standing) - self._sticky(call, standing)
-        )
+    def costs(self, call: Call, capability: str) -> Floats:
+        """Seconds, and what they are worth: more for the abler, less for one that is advised already."""
+        if capability not in self._by_capability:
+            self._by_capability[capability] = self._cover + [
+                self.spare(capability, each) if capability in each.unit.capabilities else NEVER
+                for each in self.force.standings
+            ]
+        found: Floats = np.minimum(call.etas.seconds + self._by_capability[capability], NEVER)
+        for unit in _advised(call.incident):
+            if unit in self.force.place and found[self.force.place[unit]] < NEVER:
+                found[self.force.place[unit]] -= self.figures.sticky_s
+        return found
 
     def spare(self, capability: str, standing: Standing) -> float:
         """For each thing it can that fewer can than what is asked for."""
-        asked = self.scarcity[capability]
-        rarer = sum(self.scarcity[each] < asked for each in standing.unit.capabilities)
+        asked = self._holders[capability]
+        rarer = sum(self._holders[each] < asked for each in standing.unit.capabilities)
         return rarer * self.figures.spare_s
 
-    def _cover(self, standing: Standing) -> float:
-        cover = self.covers.get(standing.unit.service)
-        return 0.0 if cover is None else self.figures.tie_s * cover.worth(standing.unit.id)
 
-    def _sticky(self, call: Call, standing: Standing) -> float:
-        advice = call.incident.advice
-        if advice is None or not advice.options:
-            return 0.0
-        advised = any(each.unit == standing.unit.id for each in advice.options[0].units)
-        return self.figures.sticky_s if advised else 0.0
+def _advised(incident: Incident) -> Sequence[str]:
+    advice = incident.advice
+    return [each.unit for each in advice.options[0].units] if advice and advice.options else ()
 
 
-def best_sets(calls: Sequence[Call], force: Force, scales: Scales) -> Sets:
+def best_sets(calls: Sequence[Call], scales: Scales) -> Sets:
     """The most urgent first; within one priority all together."""
+    force = scales.force
     found: Sets = {}
     taken: set[str] = set()
     for priority in sorted({call.incident.priority for call in calls}):
         equals = [call for call in calls if call.incident.priority == priority]
-        chosen = _together(equals, force, scales, taken)
+        chosen = _together(equals, scales, taken)
         found |= chosen
         taken |= {each.unit.id for units in chosen.values() for each in units if each is not None}
         taken |= _crew_mates(force, taken)
@@ -96,14 +92,15 @@ def _crew_mates(force: Force, taken: AbstractSet[str]) -> set[str]:
     return {each.unit.id for each in force.standings if each.unit.crew in crews}
 
 
-def _together(calls: Sequence[Call], force: Force, scales: Scales, taken: AbstractSet[str]) -> Sets:
+def _together(calls: Sequence[Call], scales: Scales, taken: AbstractSet[str]) -> Sets:
     slots = [(call, capability) for call in calls for capability in call.slots()]
-    free = [each for each in force.standings if each.free and each.unit.id not in taken]
+    standings = scales.force.standings
+    free = np.array([each.free and each.unit.id not in taken for each in standings], np.bool_)
     while True:
         chosen = _solve(slots, free, scales)
         if (loser := _splits_a_crew(chosen)) is None:
             break
-        free = [each for each in free if each is not loser]
+        free[scales.force.place[loser.unit.id]] = False
     sets: Sets = {call.incident.id: [] for call in calls}
     for (call, _), standing in zip(slots, chosen, strict=True):
         sets[call.incident.id].append(standing)
@@ -123,24 +120,22 @@ def _splits_a_crew(chosen: Sequence[Standing | None]) -> Standing | None:
 
 
 def _solve(
-    slots: Sequence[tuple[Call, str]], free: Sequence[Standing], scales: Scales
+    slots: Sequence[tuple[Call, str]], free: NDArray[np.bool_], scales: Scales
 ) -> list[Standing | None]:
     if not slots:
         return []
-    rows = np.full((len(slots), len(free) + len(slots)), NEVER)
+    units = len(free)
+    rows = np.full((len(slots), units + len(slots)), NEVER)
     for row, (call, capability) in enumerate(slots):
-        for column, standing in enumerate(free):
-            if capability in standing.unit.capabilities:
-                rows[row, column] = scales.cost(call, capability, standing)
-        rows[row, len(free) + row] = _unfilled(slots, row)
+        rows[row, :units] = np.where(free, scales.costs(call, capability), NEVER)
+        rows[row, units + row] = _unfilled(slots, row)
     _, columns = linear_sum_assignment(rows)
-    return [_of(free, rows, row, int(column)) for row, column in enumerate(columns)]
+    return [
+        scales.force.standings[column] if column < units and rows[row, column] < NEVER else None
+        for row, column in enumerate(columns.tolist())
+    ]
 
 
 def _unfilled(slots: Sequence[tuple[Call, str]], row: int) -> float:
     first = row == 0 or slots[row - 1] != slots[row]
     return UNFILLED_FIRST if first else UNFILLED_FURTHER
-
-
-def _of(free: Sequence[Standing], rows: Floats, row: int, column: int) -> Standing | None:
-    return free[column] if column < len(free) and rows[row, column] < NEVER else None

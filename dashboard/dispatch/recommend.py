@@ -33,7 +33,7 @@ def call_for(
     """One incident with the time that every unit of the force would take."""
     place = incident.location
     found = None if place is None else times.to(place)
-    return Call(incident, needs, Etas.reckon(found, force.standings, figures))
+    return Call(incident, needs, Etas.reckon(found, force, figures))
 
 
 class Recommendation:
@@ -43,11 +43,11 @@ class Recommendation:
         self, picture: Picture, force: Force, covers: Mapping[Service, Cover], figures: Figures
     ) -> None:
         self._picture, self._force = picture, force
-        self._scales = Scales.of(force, covers, figures)
+        self._scales = Scales(force, covers, figures)
 
     def decide(self, calls: list[Call], plans_version: int) -> Iterator[tuple[str, Advice]]:
         """The advice for each incident where it differs from what stands; the others keep theirs."""
-        sets = best_sets(calls, self._force, self._scales)
+        sets = best_sets(calls, self._scales)
         for call in calls:
             if not self._stands(call, sets):
                 yield call.incident.id, self._advice(call, calls, sets, plans_version)
