@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from callbacks.door import DeskDoor
     from dashboard import demo
     from dashboard.decide import Rules
+    from dashboard.dispatch.adviser import Grounds
+    from dashboard.dispatch.live_roads import LiveRoads
     from dashboard.embedded import EmbeddedServer
     from dashboard.replay import Summary
 
@@ -102,7 +104,7 @@ def rules(settings: Settings) -> "Rules":
     from dashboard.triage import doctrine
     from dashboard.triage.priority import CriticalSite
 
-    place = city.load(settings.city)
+    place = city.load(settings.city, packs(settings))
 
     @lru_cache(maxsize=4_096)  # asked again with each update of an incident that stays where it is
     def sites_near(point: Point) -> list[CriticalSite]:
@@ -110,13 +112,77 @@ def rules(settings: Settings) -> "Rules":
         return [CriticalSite(site.name, site.kind, distance_m(site.point, point)) for site in near]
 
     return Rules(
-        doctrine=doctrine.load(Path(settings.doctrine) if settings.doctrine else None),
+        doctrine=doctrine.load(_own(settings.doctrine)),
         district_of=place.district_of,
         sites_near=sites_near,
         event_max_age=settings.event_max_age,
         event_max_ahead=settings.event_max_ahead,
         zone=settings.time_zone,
     )
+
+
+def run_adviser(settings: Settings) -> None:
+    """Advise until a signal."""
+    from redis import Redis
+
+    from dashboard.adviser import Running
+    from dashboard.dispatch.adviser import Adviser
+    from dashboard.dispatch.driving import Driving
+
+    stop = stop_on_signals()
+    grounds = advice_grounds(settings)
+    driving = Driving(grounds.roads.travel, settings.time_zone)
+    # XREAD blocks: a timeout there would come back as an error.
+    with Redis.from_url(store_url(settings), protocol=2, socket_timeout=None) as store:
+        Running(
+            store=store,
+            names=Names(settings.centre),
+            mind=Adviser(grounds),
+            driving=driving,
+            confirm=settings.geofence == "confirm",
+            stop=stop,
+        ).run()
+
+
+def live_roads(settings: Settings) -> "LiveRoads":
+    """The roads of this centre's city, to be kept up to date with its picture."""
+    from dashboard import city
+    from dashboard.dispatch import figures
+    from dashboard.dispatch.live_roads import LiveRoads
+
+    place = city.load(settings.city, packs(settings))
+    names = tuple(district.name.uk for district in place.districts)
+    return LiveRoads(place.graph, figures.load(_own(settings.travel)), snap_m=place.snap_m, districts=names)
+
+
+def advice_grounds(settings: Settings) -> "Grounds":
+    """What advice rests on: the city's roads and people, the figures, the centre's plans."""
+    from dashboard import city
+    from dashboard.dispatch import figures, plans
+    from dashboard.dispatch.adviser import Grounds
+    from dashboard.dispatch.coverage import Coverage
+    from dashboard.dispatch.moveup import Post
+
+    place = city.load(settings.city, packs(settings))
+    chosen, roads = figures.load(_own(settings.travel)), live_roads(settings)
+    return Grounds(
+        roads=roads,
+        coverage=Coverage(roads.travel, place.demand, chosen),
+        figures=chosen,
+        plans=plans.load(_own(settings.plans)),
+        posts=tuple(Post(each.id, each.service, Point(each.point)) for each in place.stations),
+        zone=settings.time_zone,
+    )
+
+
+def packs(settings: Settings) -> Path:
+    """Where the city packs lie that this centre has built."""
+    return settings.data / "cities"
+
+
+def _own(path: str) -> Path | None:
+    """A centre's own file, where it names one."""
+    return Path(path) if path else None
 
 
 def run_web(settings: Settings) -> None:
@@ -148,11 +214,11 @@ def desk_screen(settings: Settings, door: "DeskDoor") -> Any:
     from layouts.look import Look
 
     def place() -> Place:
-        pack = city.load(settings.city)
+        pack = city.load(settings.city, packs(settings))
         return Place(layers=pack.layers, centre=pack.centre.coordinates)
 
-    profile = profiles.load(settings.profile, Path(settings.profiles) if settings.profiles else None)
-    look = Look(settings.time_zone, profile, plans.load(Path(settings.plans) if settings.plans else None))
+    profile = profiles.load(settings.profile, _own(settings.profiles))
+    look = Look(settings.time_zone, profile, plans.load(_own(settings.plans)))
     app = Dash(
         "dashboard",
         assets_folder=str(Path(__file__).resolve().parents[1] / "assets"),
@@ -186,7 +252,7 @@ def _on_stage(settings: Settings, playing: "Callable[[demo.Stage], Coroutine[Any
 
     from dashboard import city, demo
 
-    place = city.load(settings.city)
+    place = city.load(settings.city, packs(settings))
 
     async def until_signal() -> None:
         async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:

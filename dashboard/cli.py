@@ -55,6 +55,12 @@ def writer() -> None:
 
 
 @main.command()
+def adviser() -> None:
+    """Advise which units to send, and which to move."""
+    bootstrap.run_adviser(settings.read())
+
+
+@main.command()
 def feeds() -> None:
     """Receive what the centre must fetch itself: the MQTT broker of SITCEN_MQTT_URL."""
     bootstrap.run_feeds(settings.read())

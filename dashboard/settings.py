@@ -33,6 +33,12 @@ def _fsync(text: str) -> str:
     return text
 
 
+def _geofence(text: str) -> str:
+    if text not in {"propose", "confirm"}:
+        raise ValueError("is neither propose nor confirm")
+    return text
+
+
 def _setting(default: Any, parse: Callable[[str], Any], says: str) -> Any:
     return field(default=default, metadata={"parse": parse, "says": says})
 
@@ -53,6 +59,12 @@ class Settings:
     )
     plans: str = _setting(
         "", str, "a TOML file with the centre's own response plans; empty: those that come with it"
+    )
+    travel: str = _setting(
+        "", str, "a TOML file with the centre's own travel figures; empty: those that come with it"
+    )
+    geofence: str = _setting(
+        "propose", _geofence, "what a unit's position does to its status: propose, or confirm"
     )
     time_zone: ZoneInfo = _setting(ZoneInfo("Europe/Kyiv"), ZoneInfo, "the zone of every time on screen")
     data: Path = _setting(Path("var"), Path, "folder of the embedded store")

@@ -1,7 +1,8 @@
 """`sitcen run`: the whole centre as one process tree that starts, heals and ends together.
 
-The store starts first and ends last. Between them live two writers (one active, one standing by), the web,
-and, when wanted, the demo and the feeds. On Linux the children end with the supervisor, even a killed one.
+The store starts first and ends last. Between them live two writers (one active, one standing by), the
+adviser, the web, and, when wanted, the demo and the feeds. On Linux the children end with the supervisor, even
+a killed one.
 """
 
 import contextlib
@@ -44,6 +45,7 @@ def children(settings: Settings, environment: Mapping[str, str], *, demo: bool) 
     """The processes of a centre in the order of their end."""
     found = [
         Child(name="web", command=command("web"), environment=environment, stop_within_s=WEB_STOP_S),
+        Child(name="adviser", command=command("adviser"), environment=environment),
         Child(name="writer-1", command=command("writer"), environment=environment),
         Child(name="writer-2", command=command("writer"), environment=environment),
     ]

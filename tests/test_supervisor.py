@@ -145,6 +145,6 @@ def running(pid: int) -> bool:
 
 def test_the_feeds_run_only_where_a_broker_is_set() -> None:
     plain = [child.name for child in children(Settings(), {}, demo=False)]
-    assert plain == ["web", "writer-1", "writer-2"]
+    assert plain == ["web", "adviser", "writer-1", "writer-2"]
     with_all = [child.name for child in children(Settings(mqtt_url="mqtt://broker"), {}, demo=True)]
-    assert with_all == ["web", "demo", "feeds", "writer-1", "writer-2"]
+    assert with_all == ["web", "demo", "feeds", "adviser", "writer-1", "writer-2"]

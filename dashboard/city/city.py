@@ -143,9 +143,10 @@ def _cells_of_ring(site: Site) -> Iterator[Cell]:
             yield column, row
 
 
-def load(name: str, folder: Path = FOLDER) -> City:
-    """The city of a pack by its name.
+def load(name: str, built: Path | None = None) -> City:
+    """The city of a pack by its name: one that comes with the centre, or one in the folder of `built` ones.
 
     Raises CityPackError when there is none, or when one of its files is wrong.
     """
-    return City(read_pack(folder / name))
+    own = None if built is None else built / name
+    return City(read_pack(own if own is not None and own.is_dir() else FOLDER / name))

@@ -43,6 +43,11 @@ class Coverage:
         """The roads have changed: reckon all anew, a few rows at each `catch_up`."""
         self._stale = list(range(len(self._nodes)))
 
+    @property
+    def behind(self) -> bool:
+        """Whether some rows are still those of roads as they were."""
+        return bool(self._stale)
+
     def catch_up(self, rows: int = ROWS_AT_ONCE) -> bool:
         """Reckon some of what is outdated; whether anything is left."""
         part, self._stale = self._stale[:rows], self._stale[rows:]

@@ -21,7 +21,9 @@ class Names:
     | `lease` | who writes: epoch, holder, deadline; the last commit (seq, tip, hash) | always |
     | `chain` | journal id and hash before the oldest entry kept | always |
     | `seen:<week>` | digests of the events known, in two weeks' buckets | 7 to 14 days |
-    | `feeds` | last arrival of each kind and feed, ms | always |
+    | `feeds` | last arrival of each kind and feed, and the adviser's sign of life, ms | always |
+    | `coverage` | coverage by service, as the adviser last reckoned it | always |
+    | `speeds` | how fast crews drove, by road and hour | always |
     | `users`, `keys` | people and programs that may enter | always |
     | `session:*`, `attempts:*` | signed-in sessions, failed sign-ins | until they expire |
     """
@@ -79,6 +81,14 @@ class Names:
         return self._key("feeds")
 
     @property
+    def coverage(self) -> str:
+        return self._key("coverage")
+
+    @property
+    def speeds(self) -> str:
+        return self._key("speeds")
+
+    @property
     def users(self) -> str:
         return self._key("users")
 
@@ -94,5 +104,5 @@ class Names:
 
 
 WRITERS = "writer"  # the consumer group of every input
-POSITIONS_KEPT = 20_000  # at 40 units and one fix in 2 s: 16 minutes
+POSITIONS_KEPT = 20_000  # at 40 units and one fix in 2 s: 16 minutes; at 300 fixes a second: one
 PRESENCE_KEPT = 1_000

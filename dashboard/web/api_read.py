@@ -29,7 +29,7 @@ class Reading:
         """What the desk shows: cards of open incidents and units, and the journal id they stand at."""
         hub, now = self.parts.hub, self.parts.now()
         await hub.look()
-        card = board(hub.picture, hub.fixes, now) | centre_card(hub.picture, demo=hub.demo)
+        card = board(hub.picture, hub.tracker, now) | centre_card(hub.picture, now, demo=hub.demo)
         card |= {"feeds": feeds_card(hub.pulse.arrivals, now), "presence": hub.attendance.present()}
         return json_of({"centre": self.parts.settings.centre, **card})
 
@@ -102,7 +102,7 @@ class Reading:
     def _units(self) -> list[Unit]:
         hub, now = self.parts.hub, self.parts.now()
         units = sorted(hub.picture.units.values(), key=lambda unit: unit.id)
-        return [with_fix(unit, hub.fixes.by_unit.get(unit.id), now) for unit in units]
+        return [with_fix(unit, hub.tracker, now) for unit in units]
 
 
 def _geojson(values: list[Any]) -> Response:

@@ -1,56 +1,21 @@
 """Cards: incidents, units and the centre as lists and maps show them. Values only; screens find the words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.model.codes import EventKind, PositionTrust
-from dashboard.model.event import Position
+from dashboard.dispatch.positions import Tracker
+from dashboard.model.advice import Advice
+from dashboard.model.codes import EventKind
 from dashboard.model.incident import Assignment, Incident
 from dashboard.model.place import Point
 from dashboard.model.unit import Unit
 from dashboard.picture import Picture
 
-FIX_FRESH = timedelta(minutes=5)  # doctrine section 5: an older fix is not to be relied upon
-FIX_AHEAD = timedelta(
-    seconds=5
-)  # clocks differ by so much; a fix further ahead is wrong (jamming, a bad clock)
 FEED_LIVE = timedelta(minutes=5)
 FEED_LATE = timedelta(minutes=30)
 
 Card = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
-    """The last believed place of a unit."""
-
-    at: datetime
-    location: Point
-    heading_deg: float | None = None
-    speed_kmh: float | None = None
-
-    def trust(self, now: datetime) -> PositionTrust:
-        return PositionTrust.GOOD if now - self.at <= FIX_FRESH else PositionTrust.STALE
-
-
-@dataclass(slots=True)
-class Fixes:
-    """The last fix of each unit. Positions are not facts, so they lie beside the picture."""
-
-    by_unit: dict[str, Fix] = field(default_factory=dict)
-
-    def take(self, position: Position, now: datetime) -> bool:
-        """Keep the fix; False when it is from the future or older than the one known."""
-        known = self.by_unit.get(position.data.unit)
-        if position.time > now + FIX_AHEAD or (known is not None and position.time <= known.at):
-            return False
-        said = position.data
-        self.by_unit[said.unit] = Fix(
-            at=position.time, location=said.location, heading_deg=said.heading_deg, speed_kmh=said.speed_kmh
-        )
-        return True
 
 
 def incident_card(incident: Incident, picture: Picture) -> Card:
@@ -77,12 +42,37 @@ def incident_card(incident: Incident, picture: Picture) -> Card:
         "proposals": [other.number for other in proposed if other is not None and other.open],
         "updated_at": _updated_at(incident),
         "life_at_risk": any(reason.code == "life_at_risk" for reason in incident.priority_reasons),
+        "alarm_level": incident.alarm_level,
+        "primary_unit": incident.primary_unit,
+        "aid": incident.aid,
+        "advice": None if incident.advice is None else advice_card(incident.advice, picture),
     }
 
 
 def _part(assignment: Assignment) -> Card:
-    since = assignment.times.get(assignment.status)
-    return {"unit": assignment.unit, "status": assignment.status, "since": since, "also": assignment.also}
+    proposed = assignment.proposed
+    return {
+        "unit": assignment.unit,
+        "status": assignment.status,
+        "since": assignment.times.get(assignment.status),
+        "also": assignment.also,
+        "eta_s": assignment.eta_s,
+        "proposed": None if proposed is None else proposed.status,
+    }
+
+
+def advice_card(advice: Advice, picture: Picture) -> Card:
+    """The advice as it is, with the numbers of the incidents that units would be taken from."""
+    leaves = {each.leaves for option in advice.options for each in option.units} - {None}
+    numbers = {key: other.number for key in leaves if (other := picture.incidents.get(key or "")) is not None}
+    return {
+        "id": advice.id,
+        "needs": advice.needs,
+        "options": advice.options,
+        "shortfalls": advice.shortfalls,
+        "plans_version": advice.plans_version,
+        "leaves": numbers,
+    }
 
 
 def _updated_at(incident: Incident) -> datetime:
@@ -93,7 +83,8 @@ def _updated_at(incident: Incident) -> datetime:
     return max(time for time in times if time is not None)
 
 
-def unit_card(unit: Unit, picture: Picture, fix: Fix | None, now: datetime) -> Card:
+def unit_card(unit: Unit, picture: Picture, tracker: Tracker, now: datetime) -> Card:
+    fix = tracker.trusted(unit.id)
     numbers = [each.number for key in unit.incidents if (each := picture.incidents.get(key)) is not None]
     return {
         "id": unit.id,
@@ -105,26 +96,37 @@ def unit_card(unit: Unit, picture: Picture, fix: Fix | None, now: datetime) -> C
         "heading_deg": fix.heading_deg if fix else None,
         "speed_kmh": fix.speed_kmh if fix else None,
         "position_at": fix.at if fix else None,
-        "position_trust": fix.trust(now) if fix else PositionTrust.NONE,
+        "position_trust": tracker.trust(unit.id, now),
         "station": unit.station,
         "incidents": numbers,
         "reason": unit.status_reason,
+        "crew": unit.crew,
+        "crew_size": unit.crew_size,
+        "shift": unit.shift,
+        "flags": unit.flags,
+        "panic_at": unit.panic_at,
+        "post": unit.post,
     }
 
 
-def position_card(unit: str, fix: Fix, now: datetime) -> Card:
+def position_card(unit: str, tracker: Tracker, now: datetime) -> Card:
+    """The last trusted place, and whether what the unit says now can be believed."""
+    fix = tracker.trusted(unit)
     return {
         "unit": unit,
-        "location": _pair(fix.location),
-        "heading_deg": fix.heading_deg,
-        "speed_kmh": fix.speed_kmh,
-        "at": fix.at,
-        "trust": fix.trust(now),
+        "location": None if fix is None else _pair(fix.location),
+        "heading_deg": None if fix is None else fix.heading_deg,
+        "speed_kmh": None if fix is None else fix.speed_kmh,
+        "at": None if fix is None else fix.at,
+        "trust": tracker.trust(unit, now),
     }
 
 
-def centre_card(picture: Picture, *, demo: bool) -> Card:
+def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
     return {
+        "closures": [each for each in picture.closures.values() if each.until > now],
+        "move": picture.move,
+        "plans_version": 0 if picture.plans is None else picture.plans.version,
         "demo": demo,
         "air_alerts": list(picture.air_alerts.values()),
         "set_aside": {"count": picture.set_aside_count, "last": list(picture.set_aside)},
@@ -146,8 +148,9 @@ def feed_state(at: datetime | None, now: datetime) -> str:
     return "late" if now - at <= FEED_LATE else "lost"
 
 
-def with_fix(unit: Unit, fix: Fix | None, now: datetime) -> Unit:
-    """The unit where it was last seen."""
+def with_fix(unit: Unit, tracker: Tracker, now: datetime) -> Unit:
+    """The unit where it was last truly seen."""
+    fix = tracker.trusted(unit.id)
     if fix is None:
         return unit
     return Unit(
@@ -155,22 +158,20 @@ def with_fix(unit: Unit, fix: Fix | None, now: datetime) -> Unit:
         | {
             "location": fix.location,
             "position_at": fix.at,
-            "position_trust": fix.trust(now),
+            "position_trust": tracker.trust(unit.id, now),
             "heading_deg": fix.heading_deg,
             "speed_kmh": fix.speed_kmh,
         }
     )
 
 
-def board(picture: Picture, fixes: Fixes, now: datetime) -> Card:
+def board(picture: Picture, tracker: Tracker, now: datetime) -> Card:
     """Every open incident and every unit, with the journal id that they stand at."""
     return {
         "journal_id": picture.tip,
         "at": now,
         "incidents": [incident_card(each, picture) for each in picture.open_incidents()],
-        "units": [
-            unit_card(unit, picture, fixes.by_unit.get(unit.id), now) for unit in picture.units.values()
-        ],
+        "units": [unit_card(unit, picture, tracker, now) for unit in picture.units.values()],
     }
 
 

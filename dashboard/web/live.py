@@ -9,6 +9,7 @@ from typing import Any
 
 import redis
 
+from dashboard.dispatch.positions import Tracker, Verdict
 from dashboard.errors import BadMessage
 from dashboard.fold import apply
 from dashboard.log import Changes
@@ -17,7 +18,7 @@ from dashboard.picture import Picture
 from dashboard.streams.codec import decode_fact, decode_position
 from dashboard.streams.names import Names
 from dashboard.streams.snapshot import load_async
-from dashboard.web.cards import Fixes, position_card
+from dashboard.web.cards import position_card
 from dashboard.web.history import History
 from dashboard.web.outbox import Outbox, Pending
 from dashboard.web.presence import Attendance
@@ -32,6 +33,7 @@ READ_AT_ONCE = 1_000
 BLOCK_MS = 2_000
 FIXES_READ_BACK = 2_000  # at 40 units and one fix in 2 s: 100 s
 BEAT_S = 5.0
+UNSEEN = frozenset({Verdict.OLD, Verdict.VAGUE})  # fixes that change nothing on any screen
 
 Entry = tuple[bytes, dict[bytes, bytes]]
 
@@ -41,7 +43,7 @@ def utc_now() -> datetime:
 
 
 class Hub:
-    """`start` once a process; `picture`, `fixes` and `present` are the truth of this moment."""
+    """`start` once a process; `picture`, `tracker` and `present` are the truth of this moment."""
 
     def __init__(
         self,
@@ -54,7 +56,7 @@ class Hub:
     ) -> None:
         """`reader` and `store` are asyncio clients: the first blocks, the second has a timeout."""
         self.picture = Picture()
-        self.fixes = Fixes()
+        self.tracker = Tracker()
         self.attendance = Attendance()
         self.outbox = Outbox(self._draw)
         self.loaded = False
@@ -127,7 +129,7 @@ class Hub:
         anchor = await self._reader.hget(self._names.chain, "id")
         positions = await self._reader.xrevrange(self._names.positions, count=FIXES_READ_BACK)
         # From here on nothing waits: no client sees half of it.
-        self.picture, self.fixes, self.loaded = picture, Fixes(), True
+        self.picture, self.tracker, self.loaded = picture, Tracker(), True
         self._after = {
             self._names.journal: picture.tip,
             self._names.positions: positions[0][0].decode() if positions else "0-0",
@@ -175,7 +177,7 @@ class Hub:
             # A position that cannot be read moves nothing; it is no fact, so it is not set aside.
             with contextlib.suppress(BadMessage):
                 position = decode_position(fields.get(b"event", b""))
-                if self.fixes.take(position, now):
+                if self.tracker.take(position, now) not in UNSEEN:
                     self.outbox.pending.moved.add(position.data.unit)
 
     def _take_presence(self, entries: list[Entry]) -> None:
@@ -222,9 +224,9 @@ class Hub:
         return Flush(tip=self.picture.tip, facts=tuple(pending.facts), changed=changed, chunks=chunks)
 
     def _move(self, unit: str) -> bytes:
-        return frame("position", position_card(unit, self.fixes.by_unit[unit], self._now()))
+        return frame("position", position_card(unit, self.tracker, self._now()))
 
     def cards(self, changed: Iterable[str], tip: str) -> bytes:
         """The cards of what changed, as frames."""
-        room = Room(self.picture, self.fixes, self._now(), demo=self.demo)
+        room = Room(self.picture, self.tracker, self._now(), demo=self.demo)
         return room.frames(changed, tip)

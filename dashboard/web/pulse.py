@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import redis
@@ -13,6 +13,8 @@ from dashboard.web.cards import feeds_card
 from dashboard.web.ring import frame
 
 ANSWERED_WITHIN_S = 1.5
+ADVISER = "adviser"  # its sign of life stands beside them too
+ADVISER_SILENT = timedelta(seconds=10)
 DEMO = "demo"  # its arrivals are noted beside the feeds' while a demo or a scenario plays
 
 
@@ -45,6 +47,12 @@ class Pulse:
     def demo_plays(self) -> bool:
         return DEMO in self.arrivals
 
+    @property
+    def adviser_ok(self) -> bool:
+        """Whether the adviser gave a sign of life lately; without it people choose units by themselves."""
+        seen = self.arrivals.get(ADVISER)
+        return seen is not None and self.now() - seen <= ADVISER_SILENT
+
     async def writer_holds(self) -> bool:
         """Whether a writer's lease has not run out, by the store's own clock."""
         deadline = await self.store.hget(self.names.lease, "deadline_ms")
@@ -58,6 +66,7 @@ class Pulse:
             "at": now,
             "feeds": feeds_card(self.arrivals, now),
             "writer": "ok" if self.writer_ok else "lost",
+            "adviser": "ok" if self.adviser_ok else "lost",
             "store": "ok" if self.store_ok else "lost",
         }
         return frame("beat", card)

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.dispatch.positions import Tracker
 from dashboard.picture import Picture
-from dashboard.web.cards import Fixes, centre_card, incident_card, unit_card
+from dashboard.web.cards import centre_card, incident_card, unit_card
 from dashboard.web.ring import frame
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
     picture: Picture
-    fixes: Fixes
+    tracker: Tracker
     now: datetime
     demo: bool
 
@@ -30,5 +31,5 @@ class Room:
         if kind == "i" and (incident := self.picture.incidents.get(key)) is not None:
             return "incident", incident_card(incident, self.picture)
         if kind == "u" and (unit := self.picture.units.get(key)) is not None:
-            return "unit", unit_card(unit, self.picture, self.fixes.by_unit.get(key), self.now)
-        return ("centre", centre_card(self.picture, demo=self.demo)) if kind == "centre" else None
+            return "unit", unit_card(unit, self.picture, self.tracker, self.now)
+        return ("centre", centre_card(self.picture, self.now, demo=self.demo)) if kind == "centre" else None
