@@ -14,7 +14,11 @@
      may only look, `run` what it does. */
   const ACTS = {
     acknowledge: { key: "KeyA", shown: "A", on: "incident", run: (card) => send({ type: "AcknowledgeIncident", incident_id: card.id }) },
-    dispatch: { key: "KeyD", shown: "D", on: "incident", run: (card) => sitcen.choose(card) },
+    dispatch: { key: "KeyD", shown: "D", on: "incident", run: (card) => (sitcen.hasAdvice(card) ? sitcen.takeAdvice() : sitcen.choose(card)) },
+    choose: { key: "KeyU", shown: "U", on: "incident", run: (card) => sitcen.choose(card) },
+    "first-waiting": { key: "KeyQ", shown: "Q", run: () => sitcen.firstWaiting() },
+    "advice-send": { on: "incident", run: (card, { option }) => sitcen.sendOption(card, Number(option)) },
+    "request-aid": { on: "incident", run: (card, { capability, count }) => send({ type: "RequestAid", incident_id: card.id, capability, count: Number(count) }) },
     priority: { shown: "1–5", on: "incident", run: (card, { priority }) => send({ type: "SetPriority", incident_id: card.id, priority: Number(priority) }) },
     merge: { key: "KeyM", shown: "M", on: "incident", run: (card, data) => sitcen.askMerge(card, Number(data.with) || null) },
     shelve: { key: "KeyS", shown: "S", on: "incident", run: (card) => sitcen.askShelve(card) },

@@ -4,8 +4,8 @@
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
 
-  /* What the response plan asks for: units by capability. */
-  sitcen.needs = (card) => (sitcen.page().plans?.[card.category] ?? []).find((plan) => plan.priorities.includes(card.priority))?.needs ?? {};
+  /* What is still needed: as advised, else what the response plan asks for; units by capability. */
+  sitcen.needs = (card) => card.advice?.needs ?? (sitcen.page().plans?.[card.category] ?? []).find((plan) => plan.priorities.includes(card.priority))?.needs ?? {};
 
   const planned = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`).join(" · ");
 
@@ -103,7 +103,8 @@
         }
         const act = { type: "AssignUnits", incident_id: card.id, units: [...picked.keys()] };
         if (reason.value.trim()) act.reason = reason.value.trim();
-        sitcen.send(act);
+        if (sitcen.isAdvised(card, act.units)) sitcen.send(act);
+        else setTimeout(() => sitcen.askOverride(card, (override) => sitcen.send({ ...act, override })));
       },
     });
     draw();

@@ -10,6 +10,7 @@
     sitcen.startBar();
     sitcen.startMap();
     sitcen.startPanel();
+    sitcen.startAdvice();
     sitcen.startActs();
     sitcen.startKeys();
     sitcen.startSound();

@@ -27,6 +27,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") return escape(event);
     if (typing(event.target)) return;
+    if (sitcen.adviceKey(event)) return event.preventDefault();
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
     if (event.shiftKey) return;
     if (event.code === "Slash") return done(event, () => sitcen.byId("queue-filter").focus());

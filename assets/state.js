@@ -11,6 +11,8 @@
     alerts: [],
     setAside: { count: 0, last: [] },
     demo: false,
+    closures: [],
+    move: null, // the move-up that is advised
     centre: "",
     parts: { writer: "ok", store: "ok" },
     selected: null,
@@ -29,12 +31,12 @@
 
   /* Drawers are called with what changed since the last frame: {incidents, units, bar}. */
   sitcen.drawers = [];
-  const fresh = () => ({ incidents: new Set(), units: new Set(), moved: new Set(), bar: false, all: false });
+  const fresh = () => ({ incidents: new Set(), units: new Set(), moved: new Set(), bar: false, centre: false, all: false });
   let dirty = fresh();
   let asked = false;
 
   sitcen.touch = (part, id) => {
-    if (part === "bar" || part === "all") dirty[part] = true;
+    if (part === "bar" || part === "centre" || part === "all") dirty[part] = true;
     else dirty[part].add(id);
     if (asked) return;
     asked = true;
@@ -85,8 +87,8 @@
   function takePosition(fix) {
     const unit = state.units.get(fix.unit);
     if (!unit) return;
-    Object.assign(unit, { location: fix.location, heading_deg: fix.heading_deg, speed_kmh: fix.speed_kmh });
-    Object.assign(unit, { position_at: fix.at, position_trust: fix.trust });
+    if (fix.location) Object.assign(unit, { location: fix.location, heading_deg: fix.heading_deg, speed_kmh: fix.speed_kmh, position_at: fix.at });
+    unit.position_trust = fix.trust;
     sitcen.touch("moved", fix.unit);
   }
 
@@ -101,13 +103,16 @@
     if (centre.air_alerts) state.alerts = centre.air_alerts;
     if (centre.set_aside) state.setAside = centre.set_aside;
     if (centre.demo !== undefined) state.demo = centre.demo;
+    if (centre.closures) state.closures = centre.closures;
+    if (centre.move !== undefined) state.move = centre.move;
+    sitcen.touch("centre");
     sitcen.touch("bar");
   }
 
   function takeBeat(beat) {
     sitcen.serverTime(beat.at);
     state.feeds = beat.feeds ?? state.feeds;
-    state.parts = { writer: beat.writer ?? "ok", store: beat.store ?? "ok" };
+    state.parts = { writer: beat.writer ?? "ok", store: beat.store ?? "ok", adviser: beat.adviser ?? "ok" };
     sitcen.touch("bar");
   }
 

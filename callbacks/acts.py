@@ -5,14 +5,26 @@ from typing import Any
 import msgspec
 
 from dashboard.errors import BadMessage
-from dashboard.model.commands import COMMANDS, AssignUnits, Command, OpenIncident, SplitIncident
+from dashboard.model.commands import (
+    COMMANDS,
+    AssignUnits,
+    CloseRoad,
+    Command,
+    MoveUnit,
+    OpenIncident,
+    RaisePanic,
+    SetUnitFlags,
+    SplitIncident,
+)
 
 _SCALARS = (str, int, float, bool, type(None))
+_NAMES: tuple[tuple[type[Command], str], ...] = ((AssignUnits, "units"), (SetUnitFlags, "flags"))
+_PLACED = (OpenIncident, RaisePanic, MoveUnit)
 _NOT_THEIRS = {"id", "actor", "at"}  # the server's to set
 
 
 def command_of(act: object) -> Command:
-    """The command that an act asks for: `{"type": …, …}` of plain scalars, and `units` as a list of names.
+    """The command that an act asks for: `{"type": …, …}` of plain scalars, lists of names, and a line of points.
 
     Raises BadMessage for anything else: a component tree, a nested object, a field that the command has not.
     """
@@ -25,7 +37,7 @@ def command_of(act: object) -> Command:
     for key, value in fields.items():
         if key in _NOT_THEIRS or not _plain(kind, key, value):
             raise BadMessage("not a plain value", key)
-    if kind is OpenIncident:
+    if kind in _PLACED:
         fields = _placed(fields)
     if kind is SplitIncident:
         fields = _moved_out(fields)
@@ -36,9 +48,15 @@ def command_of(act: object) -> Command:
 
 
 def _plain(kind: type[Command], key: str, value: object) -> bool:
-    if kind is AssignUnits and key == "units":
+    if (kind, key) in _NAMES:
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if kind is CloseRoad and key == "line":
+        return isinstance(value, list) and all(_figures(each) for each in value)
     return isinstance(value, _SCALARS)
+
+
+def _figures(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, int | float) for each in value)
 
 
 def _moved_out(fields: dict[str, Any]) -> dict[str, Any]:

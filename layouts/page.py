@@ -76,6 +76,7 @@ def _panel(words: Words) -> html.Section:
                 role="region",
                 **_named(words("panel.title")),
             ),
+            html.Div(id=ids.ADVICE, className="advice", hidden=True),
             html.Div(id=ids.ASK, className="ask", hidden=True),
             html.Div(_actions(words), id=ids.ACTIONS, className="actions"),
             html.Div(id=ids.NOTE, className="note"),
@@ -92,6 +93,7 @@ def _actions(words: Words) -> list[html.Button | html.Span]:
     return [
         button(words("act.acknowledge"), "acknowledge", "A", kind="btn--main"),
         button(words("act.dispatch"), "dispatch", "D", kind="btn--main"),
+        button(words("act.choose"), "choose", "U"),
         html.Span(
             [
                 html.Button(

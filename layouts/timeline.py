@@ -33,7 +33,9 @@ def timeline(
 
 
 def _by(words: Words, fact: Fact) -> html.Span:
-    actor = words("actor.writer") if fact.actor in {"", "writer", "triage", "centre"} else fact.actor
+    own = fact.actor in {"", "writer", "triage", "centre"}
+    actor = words("actor.writer") if own else fact.actor
+    actor = words(f"actor.{actor}") if actor in {"adviser", "geofence"} else actor
     return html.Span(f" · {actor}", className="dim")
 
 
