@@ -24,7 +24,7 @@ _NOT_THEIRS = {"id", "actor", "at"}  # the server's to set
 
 
 def command_of(act: object) -> Command:
-    """The command that an act asks for: `{"type": …, …}` of plain scalars, lists of names, and a line of points.
+    """The command that an act asks for: `{"type": …, …}` of scalars, lists of names and a line of points.
 
     Raises BadMessage for anything else: a component tree, a nested object, a field that the command has not.
     """

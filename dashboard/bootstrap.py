@@ -175,6 +175,21 @@ def advice_grounds(settings: Settings) -> "Grounds":
     )
 
 
+def build_city(settings: Settings, source: Path, name: str | None, *, bar: Any, again: bool) -> list[str]:
+    """Build a pack into the centre's data folder; gives what was found, as sentences."""
+    from dashboard.city.osm import build
+
+    stages = {"read": (0, 70), "roads": (70, 85), "people": (85, 92), "places": (92, 100)}
+
+    def told(stage: str, share: float) -> None:
+        first, last = stages[stage]
+        bar.update(max(int(first + (last - first) * share) - bar.pos, 0))
+
+    chosen = name or source.name.split(".")[0]
+    built = build(source, packs(settings) / chosen, told, again=again)
+    return [*built.lines(), f"Use it with SITCEN_CITY={chosen}. Map data: OpenStreetMap contributors, ODbL."]
+
+
 def packs(settings: Settings) -> Path:
     """Where the city packs lie that this centre has built."""
     return settings.data / "cities"

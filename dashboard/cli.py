@@ -13,7 +13,7 @@ from dashboard.doctor import examine
 from dashboard.errors import CentreError
 from dashboard.model.codes import Role, Scope
 
-BENCHES = ("latency", "screens", "triage", "writer")
+BENCHES = ("latency", "roads", "screens", "triage", "writer")
 WRONG = 2  # the exit code of everything a person can set right
 
 
@@ -132,6 +132,22 @@ def key() -> None:
 def add_key(name: str, scope: Scope) -> None:
     """Make a key for a program and print it, alone and only this once."""
     click.echo(administration.add_key(settings.read(), name=name, scope=Scope(scope)))
+
+
+@main.group("city")
+def city_group() -> None:
+    """City packs."""
+
+
+@city_group.command("build")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", help="The pack's name, for SITCEN_CITY; the file's own when not given.")
+@click.option("--again", is_flag=True, help="Build although the pack is up to date.")
+def build_city(file: Path, name: str | None, *, again: bool) -> None:
+    """Build a city pack from an OpenStreetMap FILE (.pbf, .osm, .xml, .gz, .bz2)."""
+    with click.progressbar(length=100, label="Reading the map", file=sys.stderr) as bar:
+        for line in bootstrap.build_city(settings.read(), file, name, bar=bar, again=again):
+            click.echo(line)
 
 
 @main.group()

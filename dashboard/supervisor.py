@@ -1,8 +1,8 @@
 """`sitcen run`: the whole centre as one process tree that starts, heals and ends together.
 
 The store starts first and ends last. Between them live two writers (one active, one standing by), the
-adviser, the web, and, when wanted, the demo and the feeds. On Linux the children end with the supervisor, even
-a killed one.
+adviser, the web, and, when wanted, the demo and the feeds. On Linux the children end with the
+supervisor, also when that is killed.
 """
 
 import contextlib

@@ -12,7 +12,9 @@ from dashboard.city.layers import Layer, layers
 from dashboard.city.network import demand_of, graph_of
 from dashboard.city.pack import FOLDER, DemoFile, District, Name, Pack, Station, Street, read_pack
 from dashboard.city.roads import Roads, Route
+from dashboard.city.search import Search, places_of
 from dashboard.model.place import CELL_DEGREES, METRES_PER_DEGREE, Point, at, distance_m
+from dashboard.roads import demand, graph
 from dashboard.roads.demand import Demand
 from dashboard.roads.graph import RoadGraph
 
@@ -99,10 +101,14 @@ class City:
 
     @cached_property
     def graph(self) -> RoadGraph:
-        return graph_of(self.streets, self.district_number)
+        folder = self.pack.folder
+        return graph_of(self.streets, self.district_number) if folder is None else graph.load(folder)
 
     @cached_property
     def demand(self) -> Demand:
+        folder = self.pack.folder
+        if folder is not None:
+            return demand.load(folder)
         return demand_of(self.graph, self.districts, self.district_number)
 
     @property
@@ -112,7 +118,14 @@ class City:
 
     @property
     def stations(self) -> tuple[Station, ...]:
-        return self.pack.demo.stations
+        """Where units stand by: the city's own, or the demo's."""
+        return self.pack.stations.stations or self.pack.demo.stations
+
+    @cached_property
+    def search(self) -> Search:
+        """Looks a place up by name; `search("Сумська 25")` gives the likeliest first."""
+        own = self.pack.places.places
+        return Search(own or places_of(self.streets, self.pack.base.labels, self.addresses))
 
     @cached_property
     def roads(self) -> Roads:

@@ -7,6 +7,10 @@
 | `base.json` | what is only drawn: water, rail, metro, labels |
 | `sites.json` | critical sites with the ring in which they raise a priority |
 | `demo.json` | optional: invented stations, units, cameras, shelters and sensors |
+| `stations.json` | where units of each service stand by |
+| `places.json` | what can be looked for by name |
+| `roads.npz`, `demand.npz` | of a built pack: the road graph, and where its people are |
+| `build.json` | of a built pack: what it was built from |
 """
 
 from pathlib import Path
@@ -20,6 +24,7 @@ from dashboard.model.codes import Service
 from dashboard.model.place import Latitude, Longitude
 
 FOLDER = Path(__file__).parent
+STATIONS, PLACES, BUILD = "stations.json", "places.json", "build.json"
 Place = tuple[Longitude, Latitude]
 Ring = Annotated[tuple[Place, ...], Meta(min_length=3)]
 Line = Annotated[tuple[Place, ...], Meta(min_length=2)]
@@ -114,6 +119,31 @@ class Station(NamedPoint, frozen=True, kw_only=True):
     service: Service
 
 
+class StationsFile(Struct, frozen=True, kw_only=True):
+    stations: tuple[Station, ...] = ()
+
+
+class SearchPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What can be looked for: an address, a street or a named place, with every name that it has or had."""
+
+    names: Annotated[tuple[str, ...], Meta(min_length=1)]
+    point: Place
+    kind: str
+    house: str = ""
+
+
+class PlacesFile(Struct, frozen=True, kw_only=True):
+    places: tuple[SearchPlace, ...] = ()
+
+
+class BuildFile(Struct, frozen=True, kw_only=True):
+    """What a pack was built from: the source's digest, and what was found in it."""
+
+    source: str
+    format: int
+    counts: dict[str, int]
+
+
 class CrewedUnit(Struct, frozen=True, kw_only=True):
     """A unit of the demo and where it is stationed."""
 
@@ -156,6 +186,9 @@ class Pack(Struct, frozen=True, kw_only=True):
     base: BaseFile
     sites: SitesFile
     demo: DemoFile
+    stations: StationsFile = StationsFile()
+    places: PlacesFile = PlacesFile()
+    folder: Path | None = None  # of a built pack, where its arrays lie
 
 
 def read_pack(folder: Path) -> Pack:
@@ -171,6 +204,9 @@ def read_pack(folder: Path) -> Pack:
         base=_read(folder / "base.json", BaseFile, BaseFile()),
         sites=_read(folder / "sites.json", SitesFile, SitesFile()),
         demo=_read(folder / "demo.json", DemoFile, DemoFile()),
+        stations=_read(folder / STATIONS, StationsFile, StationsFile()),
+        places=_read(folder / PLACES, PlacesFile, PlacesFile()),
+        folder=folder if (folder / BUILD).is_file() else None,
     )
     _check(folder.name, pack)
     return pack

@@ -62,7 +62,7 @@ class Coverage:
         share = np.array([start.share for start in starts])
         twin = graph.twin[edge]
         ahead = self._times[:, graph.head[edge]] + drive[edge] * (1 - share)
-        back = np.where(twin < 0, np.inf, self._times[:, graph.tail[edge]] + drive[twin] * share)
+        back = np.where(twin < 0, np.inf, self._times[:, graph.head[twin]] + drive[twin] * share)
         found: Floats = np.minimum(ahead, back)
         return found
 

@@ -113,8 +113,10 @@ class LiveRoads:
         return self._both_ways(np.array(sorted(edges), np.int64))
 
     def _both_ways(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The edges, those of the other way, and the copies of both."""
         twins = self.graph.twin[edges]
-        return np.unique(np.concatenate((edges, twins[twins >= 0])))
+        both = np.concatenate((edges, twins[twins >= 0]))
+        return np.flatnonzero(np.isin(self.graph.origin, both))
 
 
 def _along(line: Line) -> Iterable[Point]:

@@ -4,14 +4,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, radians
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.errors import CityPackError
 from dashboard.model.place import METRES_PER_DEGREE, Point, at
 from dashboard.roads.graph import Floats
 
 Homes = tuple[float, float, float, int]  # longitude, latitude, people, number of the district
+
+
+FILE = "demand.npz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +29,33 @@ class Demand:
     district: NDArray[np.int16]
     districts: tuple[str, ...]
 
+    def save(self, folder: Path) -> None:
+        np.savez_compressed(
+            folder / FILE,
+            lon=self.lon,
+            lat=self.lat,
+            people=self.people,
+            district=self.district,
+            districts=np.array(self.districts, np.str_),
+        )
+
     def points(self) -> list[Point]:
         return [at(float(lon), float(lat)) for lon, lat in zip(self.lon, self.lat, strict=True)]
+
+
+def load(folder: Path) -> Demand:
+    """The demand that a pack's folder holds. Raises CityPackError."""
+    try:
+        with np.load(folder / FILE, allow_pickle=False) as kept:
+            return Demand(
+                lon=kept["lon"],
+                lat=kept["lat"],
+                people=kept["people"],
+                district=kept["district"],
+                districts=tuple(kept["districts"].tolist()),
+            )
+    except (OSError, ValueError, KeyError) as error:
+        raise CityPackError(f"{folder / FILE}: {error}") from error
 
 
 def merged(homes: Iterable[Homes], cell_m: float, districts: tuple[str, ...]) -> Demand:

@@ -1,7 +1,7 @@
 """A road graph in the making: pieces of road are added one by one, and become arrays at the end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,6 +32,7 @@ class Draft:
         self._places: list[Place] = []
         self._pieces: list[Piece] = []
         self._twins: list[int] = []
+        self._origins: list[int] = []
 
     def node(self, place: Place) -> int:
         """A new node there; two nodes may share a place."""
@@ -42,7 +43,25 @@ class Draft:
         """The number of the piece among those added."""
         self._pieces.append(piece)
         self._twins.append(-1)
+        self._origins.append(len(self._pieces) - 1)
         return len(self._pieces) - 1
+
+    def copy(self, number: int, tail: int) -> int:
+        """The same piece again, from another node at the same place."""
+        copied = self.one_way(replace(self._pieces[number], tail=tail))
+        self._twins[copied], self._origins[copied] = self._twins[number], number
+        return copied
+
+    def enter_apart(self, number: int) -> int:
+        """A node of its own, at the same place, for those who arrive by this piece."""
+        piece = self._pieces[number]
+        own = self.node(self._places[piece.head])
+        self._pieces[number] = replace(piece, head=own)
+        return own
+
+    def twin(self, number: int) -> int:
+        """The same piece driven the other way; -1: none."""
+        return self._twins[number]
 
     def twins(self, there: int, back: int) -> None:
         """Two pieces are the same road driven in opposite directions."""
@@ -66,6 +85,7 @@ class Draft:
             tail=tail[order],
             head=np.array([each.head for each in sorted_pieces], np.int32),
             twin=place_of[np.array(self._twins, np.int32)[order]],
+            origin=place_of[np.array(self._origins, np.int32)[order]],
             length_m=np.array([each.length_m for each in sorted_pieces], np.float64),
             free_s=np.array([each.free_s for each in sorted_pieces], np.float64),
             road_class=np.array([CLASSES.index(each.road_class) for each in sorted_pieces], np.uint8),

@@ -41,6 +41,7 @@ class RoadGraph:
     tail: Ints  # E, the node an edge begins at
     head: Ints  # E, the node it ends at
     twin: Ints  # E, the edge of the same piece driven the other way; -1: one-way
+    origin: Ints  # E, the edge that this one is a copy of, for one way into a crossing; or itself
     length_m: Floats  # E
     free_s: Floats  # E, seconds an emergency vehicle takes on an empty road, without the signal at its end
     road_class: NDArray[np.uint8]  # E, index into CLASSES

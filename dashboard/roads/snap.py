@@ -36,7 +36,7 @@ class _Segments:
 
 
 class Snap:
-    """Of the two edges of a two-way road only the first is snapped to."""
+    """Of the two edges of a two-way road only the first is snapped to, and of copies only the origin."""
 
     def __init__(self, graph: RoadGraph, limit_m: float) -> None:
         self.limit_m = limit_m
@@ -52,7 +52,7 @@ class Snap:
 
     def _cut(self, graph: RoadGraph) -> _Segments:
         numbers = np.arange(graph.edges)
-        edges = numbers[(graph.twin < 0) | (numbers < graph.twin)]
+        edges = numbers[((graph.twin < 0) | (numbers < graph.twin)) & (graph.origin == numbers)]
         inner = graph.shape_at[edges + 1] - graph.shape_at[edges]
         first = np.concatenate(([0], np.cumsum(inner + 2)))[:-1]
         points = np.empty((int((inner + 2).sum()), 2))

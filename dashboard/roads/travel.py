@@ -23,6 +23,7 @@ from dashboard.roads.snap import Snap, Spot
 STEP = 1_024.0  # weights are multiples of 1/STEP seconds
 CLOSED_S = 36_000.0  # ten hours: no way within a city takes as long on open roads
 OFF_ROAD_KMH = 30.0  # from the road to a door: yards and drives
+SLOTS = 16  # ways into a place: both ends of its road, each perhaps a crossing of several nodes
 NOWHERE = -9_999  # Dijkstra's word for no predecessor
 
 
@@ -58,18 +59,19 @@ class _Reach:
         self.order = np.argsort(begin, kind="stable")
         counts = np.bincount(begin, minlength=nodes)
         self.edges = len(begin)
-        indptr = np.concatenate(([0], np.cumsum(counts), [self.edges + 2])).astype(np.int32)
-        indices = np.concatenate((end[self.order], [0, 0])).astype(np.int32)
-        self.matrix = csr_array((np.ones(self.edges + 2), indices, indptr), shape=(nodes + 1, nodes + 1))
+        indptr = np.concatenate(([0], np.cumsum(counts), [self.edges + SLOTS])).astype(np.int32)
+        indices = np.concatenate((end[self.order], np.zeros(SLOTS))).astype(np.int32)
+        self.matrix = csr_array((np.ones(len(indices)), indices, indptr), shape=(nodes + 1, nodes + 1))
         self.start = nodes
 
     def weigh(self, cost: Floats) -> None:
         self.matrix.data[: self.edges] = cost[self.order]
 
     def stand_at(self, ends: Sequence[tuple[int, float]]) -> None:
-        """`ends` are the nodes reached from the place, with what each costs: one or two."""
-        for slot, (node, cost) in enumerate((ends[0], ends[-1]), self.edges):
-            self.matrix.indices[slot], self.matrix.data[slot] = node, cost
+        """`ends` are the nodes reached from the place, with what each costs."""
+        filled = [*ends[:SLOTS], *[ends[-1]] * (SLOTS - len(ends))]
+        self.matrix.indices[self.edges :] = [node for node, _ in filled]
+        self.matrix.data[self.edges :] = [cost for _, cost in filled]
 
 
 class Travel:
@@ -78,6 +80,9 @@ class Travel:
     def __init__(self, graph: RoadGraph, snap_m: float = 300.0) -> None:
         self.graph = graph
         self.snap = Snap(graph, snap_m)
+        self._copies: dict[int, list[int]] = {}
+        for copy in np.flatnonzero(graph.origin != np.arange(graph.edges)).tolist():
+            self._copies.setdefault(int(graph.origin[copy]), []).append(copy)
         self._there = _Reach(graph.nodes, graph.tail, graph.head)
         self._back = _Reach(graph.nodes, graph.head, graph.tail)
         self.version = 0
@@ -106,6 +111,11 @@ class Travel:
         times: Floats = dijkstra(self._there.matrix, indices=self._there.start, limit=limit_s)
         return times[:-1]
 
+    def exact_to(self, node: int) -> Floats:
+        """Seconds from every node to one, as doubles."""
+        times: Floats = dijkstra(self._back.matrix, indices=node)
+        return times[:-1]
+
     def times_to_nodes(self, nodes: Ints, limit_s: float) -> NDArray[np.float32]:
         """(len(nodes), N): seconds from every node to each of those; infinite beyond the limit."""
         times = dijkstra(self._back.matrix, indices=nodes, limit=limit_s)
@@ -115,17 +125,21 @@ class Travel:
     def _into(self, goal: Spot) -> list[tuple[int, float]]:
         """The nodes from which the place is driven to, and what the last part takes."""
         edge, twin = goal.edge, int(self.graph.twin[goal.edge])
-        ends = [(int(self.graph.tail[edge]), self._part(edge, goal.share))]
+        ends = [(tail, self._part(edge, goal.share)) for tail in self._tails(edge)]
         if twin >= 0:
-            ends.append((int(self.graph.head[edge]), self._part(twin, 1 - goal.share)))
+            ends += [(tail, self._part(twin, 1 - goal.share)) for tail in self._tails(twin)]
         return ends
+
+    def _tails(self, edge: int) -> list[int]:
+        """The nodes that an edge and its copies begin at."""
+        return [int(self.graph.tail[each]) for each in (edge, *self._copies.get(edge, ()))]
 
     def _out_of(self, start: Spot) -> list[tuple[int, float]]:
         """The nodes that are driven to first, and what the first part takes."""
         edge, twin = start.edge, int(self.graph.twin[start.edge])
         ends = [(int(self.graph.head[edge]), self._part(edge, 1 - start.share))]
         if twin >= 0:
-            ends.append((int(self.graph.tail[edge]), self._part(twin, start.share)))
+            ends.append((int(self.graph.head[twin]), self._part(twin, start.share)))
         return ends
 
     def _part(self, edge: int, share: float) -> float:
@@ -216,7 +230,7 @@ class TimesTo:
         share = np.array([start.share for start in starts])
         twin = graph.twin[edge]
         ahead = self.times[graph.head[edge]] + _part_of(drive[edge], 1 - share)
-        back = np.where(twin < 0, inf, self.times[graph.tail[edge]] + _part_of(drive[twin], share))
+        back = np.where(twin < 0, inf, self.times[graph.head[twin]] + _part_of(drive[twin], share))
         around: Floats = np.minimum(ahead, back)
         for place in np.flatnonzero(edge == self.goal.edge):
             around[place] = min(around[place], self.travel.direct(starts[int(place)], self.goal))
