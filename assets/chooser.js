@@ -35,7 +35,7 @@
     const reason = el("input", { type: "text", maxlength: 500, autocomplete: "off" });
     const why = el("label", { class: "field", hidden: true }, el("span", null, t("choose.reason")), reason);
 
-    const busy = () => [...picked.values()].some((unit) => unit.incidents?.length);
+    const busy = () => [...picked.values()].some(sitcen.asksReason);
     const draw = () => {
       shown = sitcen.candidates(card, state.units.values(), text.value);
       at = Math.min(at, Math.max(shown.length - 1, 0));
@@ -50,11 +50,11 @@
       const where = far === null ? t("choose.no_place") : sitcen.far(far);
       const row = el(
         "li",
-        { role: "option", id: `choose-${unit.id}`, class: `choose ${index === at ? "choose--at" : ""}`, "aria-selected": String(on), "aria-disabled": String(unit.status === "out_of_service"), "data-unit": unit.id },
+        { role: "option", id: `choose-${unit.id}`, class: `choose ${index === at ? "choose--at" : ""}`, "aria-selected": String(on), "aria-disabled": String(Boolean(sitcen.blocked(unit))), "data-unit": unit.id },
         el("span", { class: "box", "aria-hidden": "true" }, on ? "✓" : ""),
         el("b", null, unit.id),
         sitcen.statusMark(unit.status),
-        el("span", { class: "choose-what" }, t(`service.${unit.service}`), unit.incidents?.length ? ` · ${t("choose.on", { number: unit.incidents.join(", ") })}` : "", unit.position_trust === "stale" ? ` · ${t("choose.stale")}` : ""),
+        el("span", { class: "choose-what" }, t(`service.${unit.service}`), unit.incidents?.length ? ` · ${t("choose.on", { number: unit.incidents.join(", ") })}` : "", unit.position_trust === "stale" ? ` · ${t("choose.stale")}` : "", sitcen.standsBack(unit) ? ` · ${sitcen.standsBack(unit)}` : ""),
         el("span", { class: "choose-far" }, where),
       );
       row.addEventListener("pointerdown", (event) => {
@@ -65,7 +65,7 @@
       return row;
     };
     const toggle = (unit) => {
-      if (!unit || unit.status === "out_of_service") return;
+      if (!unit || sitcen.blocked(unit)) return;
       if (!picked.delete(unit.id)) picked.set(unit.id, unit);
       draw();
     };
@@ -94,7 +94,7 @@
       fields: [text, list, sum, why],
       action: t("choose.send"),
       accept: () => {
-        if (!picked.size && shown[at] && shown[at].unit.status !== "out_of_service") picked.set(shown[at].unit.id, shown[at].unit);
+        if (!picked.size && shown[at] && !sitcen.blocked(shown[at].unit)) picked.set(shown[at].unit.id, shown[at].unit);
         if (!picked.size) return t("choose.none");
         if (busy() && !reason.value.trim()) {
           draw();

@@ -12,6 +12,29 @@
 
   sitcen.unitOrder = (a, b) => RANK.indexOf(a.status) - RANK.indexOf(b.status) || a.id.localeCompare(b.id, undefined, { numeric: true });
 
+  /* Whom no reason can send, as the writer sees it: the key of why, or "". */
+  sitcen.blocked = (unit) => {
+    if (unit.status === "out_of_service") return "out_of_service";
+    return sitcen.crewOut(unit) ? "crew_out" : "";
+  };
+  /* Who is sent only with a reason: assigned elsewhere, or off duty by the centre's clock. */
+  sitcen.asksReason = (unit) => {
+    if (unit.incidents?.length) return "busy";
+    return sitcen.onShift(unit) ? "" : "off_shift";
+  };
+  /* The other unit that this one's crew is out with. */
+  sitcen.crewOut = (unit) => (unit.crew ? ([...state.units.values()].find((each) => each.crew === unit.crew && each.id !== unit.id && each.incidents?.length) ?? null) : null);
+  sitcen.onShift = ({ shift }) => {
+    if (!shift) return true;
+    const clock = sitcen.clock(sitcen.now()).slice(0, 5);
+    return shift.begin <= shift.end ? shift.begin <= clock && clock < shift.end : clock >= shift.begin || clock < shift.end;
+  };
+  /* Why a unit stands back, in words, or "". */
+  sitcen.standsBack = (unit) => {
+    const why = [sitcen.blocked(unit), sitcen.onShift(unit) ? "" : "off_shift"].filter(Boolean).map((code) => sitcen.t(`blocked.${code}`, { unit: sitcen.crewOut(unit)?.id }));
+    return [...why, ...(unit.flags ?? []).map((flag) => sitcen.t(`flag.${flag}`))].join(" · ");
+  };
+
   function columnOf(service) {
     if (!columns.has(service)) {
       const title = sitcen.el("h3");
