@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import takewhile
 from math import inf
 
 from dashboard.dispatch.positions import Fix
@@ -18,6 +20,7 @@ WIDEST_M = 150.0  # of a vague place no more is believed
 LEFT_M = 300.0
 SET_OFF_M = 150.0  # further from where it was told than a yard is long
 STANDING_KMH = 10.0
+SEEN_THERE = timedelta(seconds=5)  # who drives by at 60 km/h is gone after nine
 
 _S = AssignmentStatus
 
@@ -58,7 +61,7 @@ def _said(
     incident: Incident, unit: Unit, status: AssignmentStatus, trail: Sequence[Fix], told_at: Point
 ) -> tuple[AssignmentStatus, Reason] | None:
     far = [_distance(incident, fix) for fix in trail[-2:]]
-    if status in (_S.DISPATCHED, _S.EN_ROUTE) and _arrived(incident, trail[-1], far):
+    if status in (_S.DISPATCHED, _S.EN_ROUTE) and _arrived(incident, trail):
         return _S.ON_SCENE, Reason("position_near", {"m": round(far[-1])})
     if status is _S.DISPATCHED and distance_m(told_at, trail[-1].location) > SET_OFF_M:
         return _S.EN_ROUTE, Reason("position_moving", {"m": round(distance_m(told_at, trail[-1].location))})
@@ -68,13 +71,14 @@ def _said(
     return None
 
 
-def _arrived(incident: Incident, fix: Fix, far: Sequence[float]) -> bool:
-    """Standing at the place, or seen there twice."""
+def _arrived(incident: Incident, trail: Sequence[Fix]) -> bool:
+    """Standing at the place, or seen there for a while."""
     radius = min(max(ARRIVED_M, incident.accuracy_m or 0.0), WIDEST_M)
-    if far[-1] > radius:
+    there = list(takewhile(lambda fix: _distance(incident, fix) <= radius, reversed(trail)))
+    if not there:
         return False
-    stands = fix.speed_kmh is not None and fix.speed_kmh < STANDING_KMH
-    return stands or (len(far) > 1 and far[0] <= radius)
+    stands = there[0].speed_kmh is not None and there[0].speed_kmh < STANDING_KMH
+    return stands or there[0].at - there[-1].at >= SEEN_THERE
 
 
 def _distance(incident: Incident, fix: Fix) -> float:

@@ -96,6 +96,8 @@ class Tracker:
         if track.doubted and not _reachable(track.doubted[-1], fix):
             track.doubted.clear()
         track.doubted.append(fix)
+        if len(track.doubted) > AGREEING:
+            del track.doubted[1]  # the first says since when, the last where
         agreed = len(track.doubted) >= AGREEING and fix.at - track.doubted[0].at >= AGREEING_FOR
         if agreed and self.jamming_since is None:
             track.trusted.clear()
