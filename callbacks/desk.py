@@ -15,8 +15,9 @@ from callbacks.acts import command_of
 from callbacks.door import Answer, DeskDoor, Place
 from dashboard.errors import BadMessage, Forbidden, Unanswered
 from dashboard.model.commands import Undo
+from dashboard.permissions import COMMANDS
 from layouts import echo, ids
-from layouts.city_map import district_names, plain
+from layouts.city_map import district_names, plain, station_names
 from layouts.incident import nothing, panel
 from layouts.index import document, page_figures
 from layouts.look import Look
@@ -27,6 +28,7 @@ from layouts.words import Words, words
 LANGUAGE_COOKIE = "sitcen_lang"
 THEME_COOKIE = "sitcen_theme"
 WATCHER = "wall"  # the role that sees and does nothing
+CALL_OFF = COMMANDS["ClearPanic"]
 
 
 def register(
@@ -76,8 +78,15 @@ def _index(door: DeskDoor, look: Look, place: Callable[[], Place]) -> Callable[.
             said,
             look=look,
             worker=_worker(),
-            districts=district_names(place().layers, lang=said.lang),
-            person={"session": session.id, "watching": session.role == WATCHER},
+            names={
+                "districts": district_names(place().layers, lang=said.lang),
+                "stations": station_names(place().layers, lang=said.lang),
+            },
+            person={
+                "session": session.id,
+                "watching": session.role == WATCHER,
+                "leading": session.role in CALL_OFF,
+            },
         )
         return document(parts, words=said, theme=flask.request.cookies.get(THEME_COOKIE, ""), page=page)
 

@@ -76,6 +76,12 @@ def district_names(layers: Mapping[str, Any], *, lang: str) -> dict[str, str]:
     }
 
 
+def station_names(layers: Mapping[str, Any], *, lang: str) -> dict[str, str]:
+    """The name of each place where units stand by, in the reader's language, by its id."""
+    named = [feature["properties"] for feature in layers.get("bases", {}).get("features", ())]
+    return {each["id"]: each.get(f"name_{lang}") or each.get("name_uk") or each["id"] for each in named}
+
+
 def _kept(properties: Mapping[str, Any], lang: str) -> dict[str, Any]:
     kept = {
         "name": properties.get(f"name_{lang}") or properties.get("name_uk"),

@@ -36,30 +36,29 @@ def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mappin
 
 
 def page_figures(
-    words: Words, *, look: Look, worker: str, districts: Mapping[str, str], person: Mapping[str, Any]
+    words: Words,
+    *,
+    look: Look,
+    worker: str,
+    names: Mapping[str, Mapping[str, str]],
+    person: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What the scripts read at start: words, limits, letters.
 
-    Of the `person` the name of the `session`, and `watching`: whether to look is all they may.
+    Of the `person` the name of the `session`, `watching`: whether to look is all they may, and `leading`:
+    whether they may call off an alarm. `names` are the readers' own for `districts` and `stations`.
     """
     return {
         **person,
         "lang": words.lang,
         "zone": look.zone.key,
         "worker": worker,
-        "districts": dict(districts),
+        **names,
         "words": dict(words.single),
         "plurals": {key: dict(forms) for key, forms in words.plural.items()},
         "letters": LETTERS,
         "next": NEXT,
-        "limits": {
-            step: [limit.amber_s, limit.red_s]
-            for step, limit in (
-                ("acknowledge", look.profile.acknowledge),
-                ("send", look.profile.send),
-                ("arrive", look.profile.arrive),
-            )
-        },
+        "limits": {step: [limit.amber_s, limit.red_s] for step, limit in look.profile.limits()},
         "timed": look.profile.timed_priorities,
         "plans": msgspec.to_builtins(look.plans),
         "categories": list(Category),

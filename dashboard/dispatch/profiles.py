@@ -1,6 +1,7 @@
 """Response profiles: how long each step of an incident may take, with the source of each figure."""
 
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +10,13 @@ import msgspec
 from msgspec import Meta, Struct
 
 from dashboard.errors import SettingsError
+from dashboard.model.codes import AssignmentStatus
 
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
 
 class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Seconds since the report until the timer turns amber, and red."""
+    """Seconds until the timer turns amber, and red."""
 
     amber_s: Seconds
     red_s: Seconds
@@ -26,6 +28,12 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     acknowledge: Limit
     send: Limit
     arrive: Limit
+    statuses: dict[AssignmentStatus, Limit] = {}  # from the moment a unit took the status
+
+    def limits(self) -> Iterator[tuple[str, Limit]]:
+        """Every limit with its name."""
+        yield from (("acknowledge", self.acknowledge), ("send", self.send), ("arrive", self.arrive))
+        yield from ((str(status), limit) for status, limit in self.statuses.items())
 
 
 def load(name: str, path: Path | None = None) -> Profile:
@@ -41,11 +49,7 @@ def load(name: str, path: Path | None = None) -> Profile:
     if name not in profiles:
         raise SettingsError(f"no response profile {name!r}; there are {', '.join(sorted(profiles))}")
     profile = profiles[name]
-    for step, limit in (
-        ("acknowledge", profile.acknowledge),
-        ("send", profile.send),
-        ("arrive", profile.arrive),
-    ):
+    for step, limit in profile.limits():
         if limit.amber_s > limit.red_s:
             raise SettingsError(f"profile {name}: {step} turns red before it turns amber")
     return profile

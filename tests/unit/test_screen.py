@@ -103,7 +103,7 @@ def test_the_page_cannot_be_broken_out_of() -> None:
         UK,
         look=LOOK,
         worker="/live-worker.js",
-        districts={},
+        names={},
         person={"session": "</script><script>x", "watching": False},
     )
     text = document(parts, words=UK, theme='"><script>', page=page)
