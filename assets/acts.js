@@ -29,6 +29,17 @@
     note: { key: "KeyN", shown: "N", on: "incident", run: () => sitcen.byId("note-text").focus() },
     assignment: { shown: "E O T C", on: "incident", run: (card, { unit, status }) => send({ type: "SetAssignmentStatus", incident_id: card.id, unit, status }) },
     "next-status": { key: "Period", shown: ".", on: "incident", run: (card) => sitcen.nextStatus(card) },
+    confirm: { key: "KeyY", shown: "Y", on: "incident", run: (card, { unit }) => sitcen.confirmStatus(card, unit) },
+    "in-charge": { key: "KeyP", shown: "P", on: "incident", run: (card, { unit }) => sitcen.takeCharge(card, unit) },
+    alarm: { key: "KeyL", shown: "L", on: "incident", run: (card) => sitcen.askAlarm(card) },
+    "accept-move": { key: "KeyV", shown: "V", run: () => sitcen.acceptMove() },
+    "dismiss-move": { run: () => sitcen.dismissMove() },
+    "send-home": { run: (_, { unit, station }) => send({ type: "MoveUnit", unit, station }) },
+    flag: { run: (_, data) => sitcen.toggleFlag(data) },
+    panic: { shown: "!", run: (_, { unit }) => sitcen.askPanic(unit) },
+    "no-panic": { run: () => sitcen.endPanic() },
+    "raise-panic": { run: (_, { unit }) => sitcen.raisePanic(unit) },
+    "clear-panic": { run: (_, { unit }) => sitcen.clearPanic(unit) },
     open: { key: "KeyO", shown: "O", run: () => sitcen.askOpen() },
     select: { run: (_, { number }) => sitcen.select(sitcen.byNumber(Number(number))?.id) },
     unit: { run: (_, { unit }) => sitcen.pickUnit(unit) },
@@ -111,13 +122,13 @@
     send({ type: "Undo", command_id });
   }
 
-  /* The logical next status of the focused assignment, or of the only one. */
+  /* The next status of the focused assignment, or of the only one: what its position says, else the logical one. */
   const FORWARD = { dispatched: "en_route", en_route: "on_scene", on_scene: "cleared", transporting: "cleared" };
   sitcen.nextStatus = (card) => {
     const focused = document.activeElement?.closest?.(".assignment")?.dataset.unit;
     const units = sitcen.unitsOf(card);
     const each = units.find((one) => one.unit === focused) ?? (units.length === 1 ? units[0] : null);
-    if (each) return void send({ type: "SetAssignmentStatus", incident_id: card.id, unit: each.unit, status: FORWARD[each.status] });
+    if (each) return void send({ type: "SetAssignmentStatus", incident_id: card.id, unit: each.unit, status: each.proposed ?? FORWARD[each.status] });
     const first = document.querySelector(".assignment[tabindex]");
     if (first) first.focus();
     else sitcen.echo({ ok: false, text: sitcen.t("echo.no_units") });

@@ -7,6 +7,7 @@
     document.documentElement.dataset.started = "yes";
     sitcen.startQueue();
     sitcen.startUnits();
+    sitcen.startUnitCard();
     sitcen.startBar();
     sitcen.startMap();
     sitcen.startPanel();
@@ -26,6 +27,7 @@
     sitcen.watchLink();
     sitcen.tickQueue();
     sitcen.tickUnits();
+    sitcen.tickCard();
     sitcen.tickPanel();
   }
 

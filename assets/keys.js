@@ -29,6 +29,7 @@
     if (typing(event.target)) return;
     if (sitcen.adviceKey(event)) return event.preventDefault();
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
+    if (event.key === "!" || (event.code === "Digit1" && event.shiftKey)) return done(event, () => sitcen.perform("panic"));
     if (event.shiftKey) return;
     if (event.code === "Slash") return done(event, () => sitcen.byId("queue-filter").focus());
     if (MOVES[event.code] && !event.target.closest?.("#timeline, #map, .set-aside")) return done(event, () => move(MOVES[event.code]));
@@ -60,7 +61,7 @@
 
   function escape(event) {
     if (!sitcen.byId("keys").hidden) return sitcen.toggleKeys();
-    if (sitcen.endAsk()) return;
+    if (sitcen.endAsk() || sitcen.endPanic()) return;
     if (typing(event.target)) return event.target.blur();
     sitcen.byId("queue-rows").focus({ preventScroll: true });
   }

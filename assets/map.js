@@ -131,7 +131,8 @@
     if (!known.heading) return;
     known.heading.hidden = !moving;
     if (moving) known.heading.style.transform = `rotate(${unit.heading_deg}deg)`;
-    known.body.classList.toggle("map-unit--stale", unit.position_trust === "stale");
+    known.body.classList.toggle("map-unit--stale", sitcen.doubted(unit));
+    known.body.classList.toggle("map-unit--panic", Boolean(unit.panic_at));
   }
 
   function drawDot(id, unit) {

@@ -97,6 +97,7 @@
       const kind = `timer ${sitcen.lateness(seconds, limits)}`.trim();
       if (figure.className !== kind) figure.className = kind;
     }
+    sitcen.tickStatuses();
   };
 
   /* The note box belongs to the browser: what is being typed is never drawn over. */

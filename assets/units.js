@@ -52,11 +52,19 @@
     if (!chips.has(unit.id)) {
       const mark = sitcen.el("span");
       const time = sitcen.el("span", { class: "u-time" });
-      const chip = sitcen.el("button", { class: "u", type: "button", "data-act": "unit", "data-unit": unit.id }, sitcen.el("b", null, unit.id), mark, time);
-      chips.set(unit.id, { chip, mark, time, status: null });
+      const signs = sitcen.el("span", { class: "u-signs", "aria-hidden": "true" });
+      const chip = sitcen.el("button", { class: "u", type: "button", "data-act": "unit", "data-unit": unit.id }, sitcen.el("b", null, unit.id), mark, signs, time);
+      chips.set(unit.id, { chip, mark, signs, time, status: null });
     }
     return chips.get(unit.id);
   }
+
+  /* In danger, flagged, kept back (off duty, or its crew is out), away from its own station. */
+  const signs = (unit) => [unit.panic_at ? "!" : "", unit.flags?.length ? "⚑" : "", sitcen.crewOut(unit) || !sitcen.onShift(unit) ? "⊘" : "", unit.post ? "→" : ""].join("");
+
+  /* Whether its place may not be taken for where it is. */
+  sitcen.doubted = (unit) => !["good", "none", undefined, null].includes(unit.position_trust);
+  sitcen.station = (id) => sitcen.page().stations?.[id] ?? id;
 
   function patch(unit) {
     const entry = chipOf(unit);
@@ -66,11 +74,13 @@
       Object.assign(entry, { mark, status: unit.status });
       sitcen.setAttr(entry.chip, "data-status", unit.status);
     }
-    const on = unit.incidents?.length ? ` · ${unit.incidents.join(", ")}` : "";
-    sitcen.setAttr(entry.chip, "aria-label", `${unit.id} ${sitcen.t(`status.${unit.status}`)}${on}`);
-    sitcen.setAttr(entry.chip, "title", `${unit.id} · ${sitcen.t(`status.${unit.status}`)}${on}`);
+    const said = [unit.panic_at && sitcen.t("unit.panic"), sitcen.t(`status.${unit.status}`), unit.incidents?.join(", "), sitcen.standsBack(unit), unit.post && sitcen.t("unit.post", { station: sitcen.station(unit.post) })].filter(Boolean).join(" · ");
+    sitcen.setAttr(entry.chip, "aria-label", `${unit.id} ${said}`);
+    sitcen.setAttr(entry.chip, "title", `${unit.id} · ${said}`);
+    sitcen.setText(entry.signs, signs(unit));
     entry.chip.classList.toggle("u--picked", unit.id === state.unit);
-    entry.chip.classList.toggle("u--stale", unit.position_trust === "stale");
+    entry.chip.classList.toggle("u--stale", sitcen.doubted(unit));
+    entry.chip.classList.toggle("u--panic", Boolean(unit.panic_at));
   }
 
   function settle() {
@@ -119,13 +129,18 @@
 
   function draw(changed) {
     if (!changed.all && !changed.units.size) return;
-    const ids = changed.all ? [...state.units.keys()] : changed.units;
+    const ids = changed.all ? [...state.units.keys()] : withMates(changed.units);
     for (const id of ids) if (state.units.has(id)) patch(state.units.get(id));
     if (hovering) late = true;
     else settle();
     count();
     sitcen.tickUnits();
-    if (state.unit && (changed.all || changed.units.has(state.unit))) card();
+  }
+
+  /* Who shares a crew with a changed unit looks different too. */
+  function withMates(ids) {
+    const crews = new Set([...ids].map((id) => state.units.get(id)?.crew).filter(Boolean));
+    return crews.size ? [...ids, ...[...state.units.values()].filter((unit) => crews.has(unit.crew)).map((unit) => unit.id)] : ids;
   }
 
   function count() {
@@ -142,36 +157,22 @@
   }
 
   sitcen.tickUnits = () => {
+    const { limits } = sitcen.page();
     for (const [id, { time }] of chips) {
       const unit = state.units.get(id);
       const runs = unit?.status_at && unit.status !== "available";
       sitcen.setText(time, runs ? sitcen.since(unit.status_at) : "");
+      const late = runs ? sitcen.lateness((sitcen.now() - Date.parse(unit.status_at)) / 1000, limits[unit.status]) : "";
+      const kind = `u-time ${late}`.trim();
+      if (time.className !== kind) time.className = kind;
     }
   };
-
-  /* The picked unit: where it is, what it does, what can be set by hand. */
-  function card() {
-    const place = sitcen.byId("unit-card");
-    const unit = state.units.get(state.unit);
-    if (!unit) return place.replaceChildren();
-    const { el, t } = sitcen;
-    const said = [el("b", null, unit.id), sitcen.statusMark(unit.status), el("span", null, t(`status.${unit.status}`))];
-    if (unit.incidents?.length) said.push(...unit.incidents.map((number) => el("button", { class: "btn btn--small", type: "button", "data-act": "select", "data-number": number }, String(number))));
-    if (unit.reason) said.push(el("span", null, unit.reason));
-    if (unit.station) said.push(el("span", null, unit.station));
-    if (unit.position_at) said.push(el("span", { class: unit.position_trust === "good" ? "" : "warn" }, t(`trust.${unit.position_trust}`, { age: sitcen.since(unit.position_at) })));
-    const set = (status, key) => el("button", { class: "btn btn--small", type: "button", "data-act": "unit-status", "data-unit": unit.id, "data-status": status, title: key }, t(`unit.set.${status}`));
-    if (unit.status === "out_of_service" || unit.status === "returning") said.push(set("available"));
-    if (unit.status === "available") said.push(set("returning"), set("out_of_service"));
-    if (unit.status === "returning") said.push(set("out_of_service"));
-    place.replaceChildren(...said);
-  }
 
   sitcen.pickUnit = (id) => {
     const before = state.unit;
     state.unit = state.unit === id ? null : id;
     for (const each of [before, state.unit]) if (each && state.units.has(each)) patch(state.units.get(each));
-    card();
+    if (!sitcen.endPanic()) sitcen.drawCard();
     if (state.unit) sitcen.showUnit(state.unit);
     sitcen.touch("all");
   };

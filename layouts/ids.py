@@ -37,6 +37,7 @@ UNITS = "units"
 UNITS_COUNT = "units-count"
 UNITS_ROWS = "units-rows"
 UNIT_CARD = "unit-card"
+MOVE = "move"
 
 ECHO = "echo"
 URGENT = "urgent"

@@ -9,8 +9,9 @@ from dash.development.base_component import Component
 
 from dashboard.dispatch.profiles import Limit, Profile
 from dashboard.model.codes import AssignmentStatus, IncidentStatus
-from dashboard.model.incident import Assignment, Incident, Proposal
+from dashboard.model.incident import AidRequest, Incident, Proposal
 from layouts import marks
+from layouts.assignments import assignments
 from layouts.evidence import reports
 from layouts.look import Look
 from layouts.reasons import sentences
@@ -35,10 +36,10 @@ def panel(
     parts = [
         heading(words, incident, district, look.zone),
         timers(words, incident, look.profile),
+        assignments(words, incident, look.profile),
         why(words, incident),
         proposals(words, incident, known),
         merged(words, incident, known),
-        assignments(words, incident),
         reports(words, incident, look.zone),
     ]
     return [part for part in parts if part is not None]
@@ -89,7 +90,21 @@ def _standing(words: Words, incident: Incident, district: str | None, zone: Zone
         said.append(html.Span(words("panel.no_location"), className="warn"))
     if incident.close_reason:
         said.append(html.Span(incident.close_reason))
-    return said
+    return [*said, *_alarm(words, incident), *(_aid(words, each) for each in incident.aid)]
+
+
+def _alarm(words: Words, incident: Incident) -> list[Component]:
+    """The alarm level, with the key that raises it while that can help."""
+    level = words("panel.alarm_level", n=incident.alarm_level)
+    if incident.open:
+        return [marks.button(level, "alarm", "L", kind="btn--small", title=words("act.alarm"))]
+    return [html.Span(level)] if incident.alarm_level > 1 else []
+
+
+def _aid(words: Words, aid: AidRequest) -> html.Span:
+    capability = words(f"capability.{aid.capability}")
+    said = words("panel.aid", capability=capability, n=aid.count)
+    return html.Span(said, className="aid", title=aid.by)
 
 
 def timers(words: Words, incident: Incident, profile: Profile) -> html.Div:
@@ -186,47 +201,3 @@ def _merged(words: Words, child: Incident) -> html.Div:
         ],
         className="proposal proposal--merged",
     )
-
-
-def assignments(words: Words, incident: Incident) -> html.Section | None:
-    if not incident.assignments:
-        return None
-    ordered = sorted(incident.assignments, key=lambda each: not each.active)
-    return html.Section(
-        [
-            html.H3(words("panel.assignments")),
-            html.Div([_assignment(words, incident, each) for each in ordered], className="assignments"),
-        ]
-    )
-
-
-def _assignment(words: Words, incident: Incident, each: Assignment) -> html.Div:
-    since = each.times.get(each.status)
-    return html.Div(
-        [
-            html.B(each.unit, className="assignment-unit"),
-            marks.status(words, each.status, spelled=True),
-            running(since) if since and each.active and incident.open else html.Span(),
-            html.Span([_next(words, each, status) for status in marks.NEXT[each.status]], className="nexts"),
-            html.Div(_remarks(words, each), className="assignment-remark"),
-        ],
-        className=f"assignment assignment--{each.status}",
-        tabIndex="0" if each.active else None,
-        role="group",
-        **{"data-unit": each.unit, "data-status": each.status, "aria-label": each.unit},
-    )
-
-
-def _next(words: Words, each: Assignment, status: AssignmentStatus) -> html.Button:
-    return marks.button(
-        words(f"status.{status}"),
-        "assignment",
-        marks.STATUS_KEYS[status],
-        kind="btn--small",
-        **{"data-unit": each.unit, "data-status": status},
-    )
-
-
-def _remarks(words: Words, each: Assignment) -> str:
-    also = [words("panel.also")] if each.also else []
-    return " · ".join([*also, *([each.reason] if each.reason else [])])

@@ -31,6 +31,13 @@ def desk(
                     _queue(words),
                     city_map(words, layers=layers, centre=centre, tiles_url=tiles_url),
                     _panel(words),
+                    html.Div(
+                        id=ids.UNIT_CARD,
+                        className="unit-card",
+                        role="group",
+                        hidden=True,
+                        **_named(words("unit.card")),
+                    ),
                     _units(words),
                 ],
                 className="frames",
@@ -125,7 +132,7 @@ def _units(words: Words) -> html.Section:
             html.H2(
                 [
                     words("units.title"),
-                    html.Span(id=ids.UNIT_CARD, className="unit-card"),
+                    html.Span(id=ids.MOVE, className="move", hidden=True),
                     html.Span(id=ids.UNITS_COUNT, className="h-side"),
                 ]
             ),
