@@ -25,6 +25,7 @@
     const { setText, setAttr, t } = sitcen;
     setAttr(row, "data-version", card.version);
     setAttr(row, "data-reports", card.reports);
+    setAttr(row, "data-advice", card.advice?.id ?? null);
     if (row.dataset.priority !== String(card.priority)) {
       row.dataset.priority = card.priority;
       const symbol = sitcen.symbol(card.priority);
@@ -35,7 +36,7 @@
     setAttr(row, "title", card.title);
     setText(parts.number, String(card.number));
     patchWhat(parts.what, what(card));
-    patchUnits(parts.units, sitcen.unitsOf(card));
+    patchUnits(parts.units, sitcen.unitsOf(card), card);
     patchSide(parts.side, card);
     row.classList.toggle("row--unseen", !card.acknowledged_at);
     row.classList.toggle("row--shelved", Boolean(card.shelved_until));
@@ -55,10 +56,20 @@
     place.replaceChildren(...words.map((word) => (word === "M" ? sitcen.key(word) : sitcen.el("span", null, word))));
   }
 
-  function patchUnits(place, units) {
-    const signature = units.map((each) => `${each.unit}:${each.status}`).join(" ");
+  /* Before anybody is sent: who could be there first, and how soon. */
+  function advised(card) {
+    const units = sitcen.hasAdvice(card) ? card.advice.options[0].units : [];
+    if (!units.length) return [];
+    const first = units.reduce((a, b) => (b.eta.expected_s < a.eta.expected_s ? b : a));
+    const more = units.length > 1 ? ` +${units.length - 1}` : "";
+    return [sitcen.el("span", { class: "u u--advised", title: sitcen.t("queue.advised") }, `⇢ ${first.unit}${more} ${sitcen.minutes(first.eta.expected_s)}`)];
+  }
+
+  function patchUnits(place, units, card) {
+    const signature = units.map((each) => `${each.unit}:${each.status}`).join(" ") || `advice:${card.advice?.id ?? ""}`;
     if (place.dataset.is === signature) return;
     place.dataset.is = signature;
+    if (!units.length) return place.replaceChildren(...advised(card));
     const shown = units.slice(0, 3).map((each) => sitcen.el("span", { class: "u" }, sitcen.el("b", null, each.unit), sitcen.statusMark(each.status)));
     if (units.length > 3) shown.push(sitcen.el("span", { class: "u" }, `+${units.length - 3}`));
     place.replaceChildren(...shown);

@@ -15,10 +15,11 @@ OPEN_AT_MOST = 200  # incidents at once: a busy night of a city of 1.5 million
 
 @dataclass(slots=True)
 class Clerk:
-    """Follows the journal and closes the oldest open incident when more than OPEN_AT_MOST are open."""
+    """Follows the journal and closes the oldest open incident when more than `at_most` are open."""
 
     store: redis.Redis
     names: Names
+    at_most: int = OPEN_AT_MOST
     stop: threading.Event = field(default_factory=threading.Event)
     _open: dict[str, None] = field(default_factory=dict)
 
@@ -43,7 +44,7 @@ class Clerk:
 
     def _close(self) -> None:
         pipeline = self.store.pipeline(transaction=False)
-        while len(self._open) > OPEN_AT_MOST:
+        while len(self._open) > self.at_most:
             incident_id = next(iter(self._open))
             del self._open[incident_id]
             command = CloseIncident(

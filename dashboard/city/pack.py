@@ -13,6 +13,7 @@
 | `build.json` | of a built pack: what it was built from |
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -229,8 +230,8 @@ def _check(name: str, pack: Pack) -> None:
     if not (west_south[0] < east_north[0] and west_south[1] < east_north[1]):
         raise CityPackError(f"{name}/city.json: bounds are not south-west, north-east")
     for file, things in _with_ids(pack).items():
-        ids = [thing.id for thing in things]
-        if doubled := sorted({each for each in ids if ids.count(each) > 1}):
+        counts = Counter(thing.id for thing in things)
+        if doubled := sorted(each for each, count in counts.items() if count > 1):
             raise CityPackError(f"{name}/{file}: these ids stand twice: {', '.join(doubled)}")
     stations = {station.id for station in pack.demo.stations}
     for unit in pack.demo.units:

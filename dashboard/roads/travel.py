@@ -8,7 +8,7 @@ many closed roads a way takes is read off its cost.
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import hypot, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -198,7 +198,7 @@ class Travel:
     def place(self, spot: Spot) -> Point:
         """Where a spot is on the ground."""
         line = self.graph.line(spot.edge)
-        steps = [np.hypot((b[0] - a[0]) * 0.64, b[1] - a[1]) for a, b in itertools.pairwise(line)]
+        steps = [hypot((b[0] - a[0]) * 0.64, b[1] - a[1]) for a, b in itertools.pairwise(line)]
         left = spot.share * sum(steps)
         for (a, b), step in zip(itertools.pairwise(line), steps, strict=True):
             if left <= step:

@@ -1,0 +1,274 @@
+"""From the fact of a new incident to its advice on a desk: 300 units that drive, 50 incidents that wait.
+
+The city is a made one of 50,000 crossings, or the one of FILE. Nobody is sent, so all open incidents are
+matched with all units each time, which is the most that advice ever costs.
+"""
+
+import json
+import threading
+import time
+import uuid
+from argparse import ArgumentParser
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import redis
+
+from dashboard import city
+from dashboard.bench import common, made_city, screen
+from dashboard.bench.centre import Centre
+from dashboard.bench.clerk import Clerk
+from dashboard.city.osm import build
+from dashboard.model.codes import EventKind, Service
+from dashboard.model.commands import RegisterUnit
+from dashboard.model.event import Position, PositionData
+from dashboard.model.facts import IncidentOpened
+from dashboard.model.place import Point, at, distance_m
+from dashboard.roads.route import Route
+from dashboard.roads.snap import Spot
+from dashboard.roads.travel import Travel
+from dashboard.streams.codec import encode_command, encode_position
+from dashboard.streams.journal import history
+from dashboard.streams.names import Names
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+TARGET = {"p95_ms": 150.0, "unadvised": 0}
+CITY = "bench"
+SPEED_KMH = 40.0
+FLEET = (
+    (Service.AMBULANCE, ("ambulance",)),
+    (Service.FIRE, ("engine",)),
+    (Service.POLICE, ("patrol",)),
+    (Service.FIRE, ("engine", "rescue")),
+    (Service.AMBULANCE, ("ambulance", "als")),
+)
+CATEGORIES = ("fire", "medical", "collision", "crime", "rescue")
+SETTLE_S = 3.0  # what is not advised by then is said to be unadvised
+WARM_MS = 60_000
+APART_M = 1_000.0  # further than two calls may be and still be of one incident
+ADVISED = """(least) => document.querySelectorAll("[data-incident][data-advice]").length >= least"""
+WATCH = """() => {
+  let drift = -Infinity;
+  for (let i = 0; i < 2000; i++) {
+    drift = Math.max(drift, Date.now() - performance.timeOrigin - performance.now());
+  }
+  window.benchAdvised = {};
+  const note = (row) => {
+    if (!row.dataset?.advice) return;
+    window.benchAdvised[row.dataset.incident] ??= performance.timeOrigin + performance.now() + drift;
+  };
+  const observer = new MutationObserver((records) => {
+    for (const record of records) {
+      note(record.target);
+      record.addedNodes.forEach(note);
+    }
+  });
+  observer.observe(document.getElementById("queue-rows"),
+    {subtree: true, childList: true, attributes: true, attributeFilter: ["data-advice"]});
+}"""
+
+
+def main(options: Sequence[str]) -> int:
+    parser = ArgumentParser(prog="sitcen bench recommend", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, help="an OpenStreetMap file instead of the made city")
+    parser.add_argument("--units", type=int, default=300)
+    parser.add_argument("--open", type=int, default=50, help="incidents open at once")
+    parser.add_argument("--positions", type=float, default=300.0, help="a second")
+    parser.add_argument("--rate", type=float, default=2.0, help="new incidents a second")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    asked = parser.parse_args(options)
+    centre = Centre(settings={"SITCEN_CITY": CITY})
+    build(asked.file or _made(centre.folder), centre.folder / "cities" / CITY)
+    with centre, screen.a_page() as page:
+        figures, samples, server = _measured(centre, page, asked)
+    found = common.percentiles(samples) | {"p95": _p95(samples)}
+    figures |= {f"{name}_ms" if name != "n" else "incidents": value for name, value in found.items()}
+    met = all(figures[name] <= most for name, most in TARGET.items())
+    return common.report("recommend", figures, target=TARGET, met=met, server=server)
+
+
+def _p95(samples: Sequence[float]) -> float:
+    ordered = sorted(samples)
+    return round(ordered[max(-(-len(ordered) * 95 // 100) - 1, 0)], 3) if ordered else float("inf")
+
+
+def _made(folder: Path) -> Path:
+    path = folder / "made.osm"
+    made_city.write(path, 50_000, seed=1)
+    return path
+
+
+def _measured(centre: Centre, page: "Page", asked: Any) -> tuple[dict[str, Any], list[float], str]:
+    place = city.load(CITY, centre.folder / "cities")
+    travel, rng = Travel(place.graph, place.snap_m), Random(1)
+    with centre.store() as store, centre.store() as another, centre.store() as third:
+        clerk = Clerk(another, centre.names, at_most=asked.open)
+        calls = Calls(store, centre.names, travel, rng)
+        fleet = Fleet(third, centre.names, [_round(travel, rng) for _ in range(asked.units)])
+        fleet.register()
+        centre.start("adviser", "adviser")
+        screen.sign_in(page, centre.url, "operator", centre.password)
+        threads = [threading.Thread(target=run) for run in (clerk.run, lambda: fleet.run(asked.positions))]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(asked.open):
+                calls.send()
+            page.wait_for_function(ADVISED, arg=asked.open, timeout=WARM_MS)
+            page.evaluate(WATCH)
+            before = fleet.sent
+            sending = threading.Thread(target=calls.run, args=(asked.rate, asked.seconds))
+            sending.start()
+            page.wait_for_timeout((asked.seconds + SETTLE_S) * 1_000)
+            sending.join()
+            positions = (fleet.sent - before) / (asked.seconds + SETTLE_S)
+            opened = _opened(store, centre.names, calls.sent)
+        finally:
+            clerk.stop.set()
+            fleet.stop.set()
+            for thread in threads:
+                thread.join()
+    advised: dict[str, float] = page.evaluate("window.benchAdvised")
+    samples = [advised[incident] - at_ms for incident, at_ms in opened.items() if incident in advised]
+    figures = {
+        "nodes": place.graph.nodes,
+        "units": asked.units,
+        "open": asked.open,
+        "positions_per_s": round(positions, 1),
+        "unadvised": calls.count - len(samples),
+    }
+    return figures, samples, centre.server_name()
+
+
+def _opened(store: redis.Redis, names: Names, sent: set[str]) -> dict[str, float]:
+    """When the writer recorded each incident that these events opened, in ms since 1970."""
+    return {
+        fact.incident_id or "": fact.at.timestamp() * 1_000
+        for fact in history(store, names)
+        if isinstance(fact.body, IncidentOpened) and fact.cause in sent
+    }
+
+
+def _spot(travel: Travel, rng: Random) -> Spot:
+    node = rng.randrange(travel.graph.nodes)
+    spot = travel.spot(_node(travel, node))
+    assert spot is not None  # noqa: S101 - a crossing lies at a road
+    return spot
+
+
+def _node(travel: Travel, node: int) -> Point:
+    return at(float(travel.graph.lon[node]), float(travel.graph.lat[node]))
+
+
+def _round(travel: Travel, rng: Random) -> Route:
+    """Where a unit drives to and fro."""
+    while True:
+        found = travel.route(_spot(travel, rng), _spot(travel, rng))
+        if found is not None and found.duration_s > 0:
+            return found
+
+
+@dataclass(slots=True)
+class Fleet:
+    """Units that drive along their rounds and say where they are."""
+
+    store: redis.Redis
+    names: Names
+    rounds: list[Route]
+    stop: threading.Event = field(default_factory=threading.Event)
+    sent: int = 0
+
+    def register(self) -> None:
+        for number, places in enumerate(self.rounds):
+            service, able = FLEET[number % len(FLEET)]
+            unit = RegisterUnit(
+                unit=f"B{number}",
+                service=service,
+                capabilities=able,
+                location=places.points[0],
+                actor="bench",
+            )
+            self.store.xadd(self.names.commands, {"command": encode_command(unit)})
+
+    def run(self, rate: float) -> None:
+        began, ticks = time.monotonic(), 0.1
+        for tick in count(1):
+            pipeline = self.store.pipeline(transaction=False)
+            for number in range(self.sent, int(tick * ticks * rate)):
+                unit = number % len(self.rounds)
+                fix = self._fix(unit, time.monotonic() - began)
+                pipeline.xadd(self.names.positions, {"event": fix}, maxlen=100_000)
+            self.sent = int(tick * ticks * rate)
+            pipeline.execute()
+            if self.stop.wait(max(began + tick * ticks - time.monotonic(), 0.0)):
+                return
+
+    def _fix(self, unit: int, driven_s: float) -> bytes:
+        way = self.rounds[unit]
+        there = driven_s % (2 * way.duration_s)
+        place = way.place(min(there, 2 * way.duration_s - there))
+        data = PositionData(unit=f"B{unit}", location=place, speed_kmh=SPEED_KMH, accuracy_m=10)
+        now = datetime.now(UTC)
+        return encode_position(Position(id=uuid.uuid4().hex, source="bench/avl", time=now, data=data))
+
+
+@dataclass(slots=True)
+class Calls:
+    """Calls from all over the city."""
+
+    store: redis.Redis
+    names: Names
+    travel: Travel
+    rng: Random
+    sent: set[str] = field(default_factory=set)
+    count: int = 0
+    _run: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    _number: int = 0
+    _lately: deque[Point] = field(default_factory=lambda: deque(maxlen=100))
+
+    def run(self, rate: float, seconds: float) -> None:
+        self.sent.clear()
+        began = time.monotonic()
+        while self.count < rate * seconds:
+            wait = began + self.count / rate - time.monotonic()
+            if wait > 0:
+                time.sleep(wait)
+            self.send()
+            self.count += 1
+
+    def send(self) -> None:
+        self._number += 1
+        place = self._place()
+        name = f"{self._run}-{self._number}"
+        event = {
+            "specversion": "1.0",
+            "id": name,
+            "source": f"bench/{name}",
+            "type": "sitcen.emergency.v1",
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "data": {
+                "category": CATEGORIES[self._number % len(CATEGORIES)],
+                "title": f"Bench call {self._number}",
+                "location": {"type": "Point", "coordinates": list(place.coordinates)},
+                "accuracy_m": 20,
+                "ref": name,
+            },
+        }
+        self.sent.add(name)
+        self.store.xadd(self.names.events(EventKind.EMERGENCY), {"event": json.dumps(event)})
+
+    def _place(self) -> Point:
+        """Away from the calls before it, so that it is an incident of its own."""
+        while True:
+            place = _node(self.travel, self.rng.randrange(self.travel.graph.nodes))
+            if all(distance_m(place, each) > APART_M for each in self._lately):
+                self._lately.append(place)
+                return place
