@@ -14,6 +14,7 @@
     counts(byId("counts"));
     feeds(byId("feeds"));
     link(byId("link"));
+    byId("adviser").hidden = (state.parts.adviser ?? "ok") === "ok";
     sitcen.drawSetAside();
   }
 

@@ -1,6 +1,7 @@
 """The units of an incident: each one's status and timer, who is in charge, what a position says."""
 
 from datetime import timedelta
+
 from dash import html
 from dash.development.base_component import Component
 

@@ -16,6 +16,7 @@ def bar(words: Words, *, name: str, role: str) -> html.Header:
             html.Div(id=ids.AIR_ALERT, className="air-alert", role="status", hidden=True),
             html.Span(className="grow"),
             html.Span(id=ids.COUNTS, className="counts"),
+            _adviser(words),
             html.Span(id=ids.FEEDS, className="feeds", role="img"),
             html.Span(id=ids.LINK, className="link", role="status"),
             html.Button(id=ids.SOUND, className="bar-btn", type="button", **{"data-act": "mute"}),
@@ -31,6 +32,22 @@ def bar(words: Words, *, name: str, role: str) -> html.Header:
         ],
         id=ids.BAR,
         className="bar",
+    )
+
+
+def _adviser(words: Words) -> html.Span:
+    """Shown while no adviser is at work: in short where there is little room."""
+    lost = words("bar.adviser_lost")
+    return html.Span(
+        [
+            html.Span(["▲ ", words("bar.adviser")], className="adviser-short", **{"aria-hidden": "true"}),
+            html.Span(["▲ ", lost], className="adviser-long"),
+        ],
+        id=ids.ADVISER,
+        className="adviser",
+        role="status",
+        title=lost,
+        hidden=True,
     )
 
 

@@ -12,6 +12,7 @@ AIR_ALERT = "air-alert"
 FEEDS = "feeds"
 COUNTS = "counts"
 LINK = "link"
+ADVISER = "adviser"
 SOUND = "sound"
 
 QUEUE = "queue"
