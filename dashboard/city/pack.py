@@ -153,6 +153,7 @@ class CrewedUnit(Struct, frozen=True, kw_only=True):
     capabilities: tuple[str, ...]
     station: Id
     crew: Annotated[int, Meta(ge=1, le=50)]
+    crew_name: Id | None = None  # of a crew that several units share
 
 
 class Camera(NamedPoint, frozen=True, kw_only=True):

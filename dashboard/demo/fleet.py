@@ -11,6 +11,7 @@ from dashboard.model.commands import Command, RegisterUnit, SetAssignmentStatus
 from dashboard.model.event import Position
 from dashboard.model.incident import Incident
 from dashboard.model.place import Point, at, distance_m
+from dashboard.model.unit import Unit
 from dashboard.picture import Picture
 
 URGENT, CALM = 1.2, 0.8  # pace against the roads' own speeds
@@ -42,12 +43,13 @@ class Fleet:
 
     def __init__(self, city: City, seed: int, now: datetime, *, crews: bool = True) -> None:
         self._city, self._crews, self._rng = city, crews, Random(f"{seed}-fleet")
-        stations = {station.id: at(*station.point) for station in city.demo.stations}
+        self._stations = {station.id: at(*station.point) for station in city.demo.stations}
+        self._bases: dict[str, Point] = {}  # where each unit goes when it has nothing to do
         self._hospitals = [site.point for site in city.sites if site.kind == "hospital"]
         self._rest_until: dict[str, datetime] = {}
         self._jobs: dict[str, Job] = {}
         self.vehicles = {
-            unit.id: Vehicle(unit, stations[unit.station], city.roads, self._rng.uniform(2, 5), now)
+            unit.id: Vehicle(unit, self._stations[unit.station], city.roads, self._rng.uniform(2, 5), now)
             for unit in city.demo.units
         }
 
@@ -62,6 +64,8 @@ class Fleet:
                     capabilities=unit.capabilities,
                     station=unit.station,
                     location=vehicle.home,
+                    crew=unit.crew_name,
+                    crew_size=unit.crew,
                     actor="demo",
                 )
 
@@ -86,8 +90,7 @@ class Fleet:
         incident = picture.incidents.get(unit.incidents[-1]) if unit and unit.incidents else None
         part = None if incident is None else incident.assignment(vehicle.unit.id)
         if incident is None or part is None:
-            on_duty = unit is not None and unit.status is not UnitStatus.OUT_OF_SERVICE
-            self._idle(vehicle, now, on_duty=on_duty)
+            self._idle(vehicle, unit, now)
             return None
         job = self._jobs.get(vehicle.unit.id)
         if job is None or job.incident_id != incident.id:
@@ -133,24 +136,28 @@ class Fleet:
             return AssignmentStatus.TRANSPORTING
         return AssignmentStatus.CLEARED
 
-    def _idle(self, vehicle: Vehicle, now: datetime, *, on_duty: bool) -> None:
-        """Without an assignment: back to the station; police on duty then patrol."""
-        name = vehicle.unit.id
-        if self._jobs.pop(name, None) is not None or (vehicle.stands and not self._settled(vehicle)):
-            vehicle.head_for(vehicle.home, now, CALM)
+    def _idle(self, vehicle: Vehicle, unit: Unit | None, now: datetime) -> None:
+        """Without an assignment: to its post, else to its station; police on duty then patrol."""
+        name, base = vehicle.unit.id, self._base(vehicle, unit)
+        sent = self._bases.get(name, base) != base
+        self._bases[name] = base
+        on_duty = unit is not None and unit.status is not UnitStatus.OUT_OF_SERVICE
+        if self._jobs.pop(name, None) is not None or sent or (vehicle.stands and not _settled(vehicle, base)):
+            vehicle.head_for(base, now, CALM)
         elif on_duty and vehicle.stands and vehicle.unit.service is Service.POLICE:
-            self._patrol(vehicle, now)
+            self._patrol(vehicle, base, now)
 
-    def _settled(self, vehicle: Vehicle) -> bool:
-        patrols = vehicle.unit.service is Service.POLICE
-        return patrols or distance_m(vehicle.here, vehicle.home) < 1
+    def _base(self, vehicle: Vehicle, unit: Unit | None) -> Point:
+        if unit is None or unit.post is None:
+            return vehicle.home
+        return unit.post_location or self._stations.get(unit.post, vehicle.home)
 
-    def _patrol(self, vehicle: Vehicle, now: datetime) -> None:
+    def _patrol(self, vehicle: Vehicle, base: Point, now: datetime) -> None:
         until = self._rest_until.setdefault(vehicle.unit.id, self._in(now, (0.0, 30.0)))
         if now < until:
             return
         nodes = self._city.roads.nodes
-        goal = min(self._rng.sample(nodes, 12), key=lambda node: distance_m(node, vehicle.home))
+        goal = min(self._rng.sample(nodes, 12), key=lambda node: distance_m(node, base))
         vehicle.head_for(goal, now, CALM)
         arrives = vehicle.arrives or now
         self._rest_until[vehicle.unit.id] = self._in(arrives, PATROL_REST_S)
@@ -160,3 +167,8 @@ class Fleet:
 
     def _in(self, now: datetime, seconds: tuple[float, float]) -> datetime:
         return now + timedelta(seconds=self._rng.uniform(*seconds))
+
+
+def _settled(vehicle: Vehicle, base: Point) -> bool:
+    patrols = vehicle.unit.service is Service.POLICE
+    return patrols or distance_m(vehicle.here, base) < 1
