@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.decide.refusal import Refused
+from dashboard.dispatch.duty import crew_out_with
 from dashboard.model import facts
 from dashboard.model.commands import Undo
 from dashboard.model.facts import Body
@@ -55,6 +56,8 @@ def _units(picture: Picture, act: Act, command: Undo) -> Iterator[Body]:
     for unit_id, (before, after) in act.units.items():
         if before is None:
             raise Refused("changed_since", unit=unit_id)
+        if before.incidents and (other := crew_out_with(before, picture.units.values())) is not None:
+            raise Refused("crew_is_out", unit=unit_id, other=other.id)
         if fields := _restored(before, after, picture.units.get(unit_id)):
             yield facts.UnitRestored(unit=unit_id, command_id=command.command_id, fields=fields)
 
