@@ -8,6 +8,8 @@ SPACING_DEG = (0.0014, 0.0009)  # about 100 m at 50 degrees north
 MAIN_EVERY, RING_EVERY = 8, 24  # every so many streets is a wider one
 MISSING, ONE_WAY, RESTRICTED = 0.06, 0.12, 0.02
 WEST, SOUTH = 36.0, 49.8
+HOUSE_EVERY = 5
+HOUSES = 10_000_000  # ids of their outlines begin here
 
 
 def write(path: Path, crossings: int, seed: int) -> None:
@@ -36,6 +38,7 @@ def _lines(side: int, rng: Random) -> Iterator[str]:
                     ways.append((len(ways) + 1, *ends))
                     yield _way(ways[-1], _class(row if across else column), one_way=rng.random() < ONE_WAY)
     yield from _restrictions(ways, rng)
+    yield from _houses(side, rng)
 
 
 def _node(side: int, row: int, column: int) -> int:
@@ -69,3 +72,20 @@ def _restrictions(ways: list[tuple[int, int, int]], rng: Random) -> Iterator[str
             members += f'<member type="way" ref="{rng.choice(onward)}" role="to"/>'
             tags = '<tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/>'
             yield f'<relation id="{number}" version="1">{members}{tags}</relation>\n'
+
+
+def _houses(side: int, rng: Random) -> Iterator[str]:
+    """A block of flats in every so many, taller towards the middle."""
+    first = side * side + 1
+    for number in range(0, side * side, HOUSE_EVERY):
+        row, column = divmod(number, side)
+        lon, lat = WEST + (column + 0.5) * SPACING_DEG[0], SOUTH + (row + 0.5) * SPACING_DEG[1]
+        corners = [(lon, lat), (lon + 0.0004, lat), (lon + 0.0004, lat + 0.0002), (lon, lat + 0.0002)]
+        nodes = range(first + number * len(corners), first + (number + 1) * len(corners))
+        for node, (x, y) in zip(nodes, corners, strict=True):
+            yield f'<node id="{node}" version="1" lon="{x:.6f}" lat="{y:.6f}"/>\n'
+        ring = "".join(f'<nd ref="{node}"/>' for node in (*nodes, nodes[0]))
+        middle = 1 - (abs(row - side / 2) + abs(column - side / 2)) / side
+        levels = 1 + round(rng.uniform(2, 14) * middle)
+        tags = f'<tag k="building" v="apartments"/><tag k="building:levels" v="{levels}"/>'
+        yield f'<way id="{HOUSES + number}" version="1">{ring}{tags}</way>\n'

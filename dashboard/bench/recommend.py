@@ -28,7 +28,7 @@ from dashboard.city.osm import build
 from dashboard.model.codes import EventKind, Service
 from dashboard.model.commands import RegisterUnit
 from dashboard.model.event import Position, PositionData
-from dashboard.model.facts import IncidentOpened
+from dashboard.model.facts import IncidentOpened, UnitsAdvised
 from dashboard.model.place import Point, at, distance_m
 from dashboard.roads.route import Route
 from dashboard.roads.snap import Spot
@@ -46,9 +46,9 @@ SPEED_KMH = 40.0
 FLEET = (
     (Service.AMBULANCE, ("ambulance",)),
     (Service.FIRE, ("engine",)),
-    (Service.POLICE, ("patrol",)),
+    (Service.POLICE, ("police",)),
     (Service.FIRE, ("engine", "rescue")),
-    (Service.AMBULANCE, ("ambulance", "als")),
+    (Service.AMBULANCE, ("ambulance", "advanced")),
 )
 CATEGORIES = ("fire", "medical", "collision", "crime", "rescue")
 SETTLE_S = 3.0  # what is not advised by then is said to be unadvised
@@ -130,31 +130,36 @@ def _measured(centre: Centre, page: "Page", asked: Any) -> tuple[dict[str, Any],
             page.wait_for_timeout((asked.seconds + SETTLE_S) * 1_000)
             sending.join()
             positions = (fleet.sent - before) / (asked.seconds + SETTLE_S)
-            opened = _opened(store, centre.names, calls.sent)
+            opened, recorded = _recorded(store, centre.names, calls.sent)
         finally:
             clerk.stop.set()
             fleet.stop.set()
             for thread in threads:
                 thread.join()
-    advised: dict[str, float] = page.evaluate("window.benchAdvised")
-    samples = [advised[incident] - at_ms for incident, at_ms in opened.items() if incident in advised]
+    shown: dict[str, float] = page.evaluate("window.benchAdvised")
+    samples = [shown[incident] - at_ms for incident, at_ms in opened.items() if incident in shown]
     figures = {
         "nodes": place.graph.nodes,
         "units": asked.units,
         "open": asked.open,
         "positions_per_s": round(positions, 1),
         "unadvised": calls.count - len(samples),
+        "to_the_journal_ms": common.percentiles([recorded[each] - opened[each] for each in recorded]),
     }
     return figures, samples, centre.server_name()
 
 
-def _opened(store: redis.Redis, names: Names, sent: set[str]) -> dict[str, float]:
-    """When the writer recorded each incident that these events opened, in ms since 1970."""
-    return {
-        fact.incident_id or "": fact.at.timestamp() * 1_000
-        for fact in history(store, names)
-        if isinstance(fact.body, IncidentOpened) and fact.cause in sent
-    }
+def _recorded(store: redis.Redis, names: Names, sent: set[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """When the writer recorded each incident that these events opened, and its advice, in ms since 1970."""
+    opened: dict[str, float] = {}
+    advised: dict[str, float] = {}
+    for fact in history(store, names):
+        incident = fact.incident_id or ""
+        if isinstance(fact.body, IncidentOpened) and fact.cause in sent:
+            opened[incident] = fact.at.timestamp() * 1_000
+        elif isinstance(fact.body, UnitsAdvised) and incident in opened:
+            advised.setdefault(incident, fact.at.timestamp() * 1_000)
+    return opened, advised
 
 
 def _spot(travel: Travel, rng: Random) -> Spot:

@@ -17,7 +17,7 @@ import numpy as np
 from dashboard.bench import common, made_city
 from dashboard.roads import graph as packs
 from dashboard.roads.graph import Floats, RoadGraph
-from dashboard.roads.snap import Spot
+from dashboard.roads.snap import Spot, Spots
 from dashboard.roads.travel import Travel, stepped
 
 CROSSINGS = 50_000
@@ -106,7 +106,7 @@ def _question(graph: RoadGraph, rng: Random) -> Question:
 
 
 def _ours(travel: Travel, goal: Spot, units: list[Spot], limit_s: float = float("inf")) -> Floats:
-    return travel.times_to(goal, limit_s).costs(units)
+    return travel.times_to(goal, limit_s).costs(Spots.of(units))
 
 
 def _slowed(graph: RoadGraph, rng: Random) -> Floats:

@@ -12,7 +12,7 @@ from dashboard.dispatch.force import Force, Sighting, muster
 from dashboard.dispatch.live_roads import LiveRoads
 from dashboard.dispatch.moveup import MOVED, Post, Posts, best_move, posts_of
 from dashboard.dispatch.needs import open_needs, waits
-from dashboard.dispatch.recommend import Recommendation, call_for
+from dashboard.dispatch.recommend import Caller, Recommendation
 from dashboard.model.advice import Advice, Move
 from dashboard.model.codes import Service
 from dashboard.model.incident import Incident
@@ -65,14 +65,15 @@ class Adviser:
     ) -> Iterator[tuple[str, Advice | None]]:
         """What changes in the advice of open incidents (or `only` of some): new advice, or None to end it."""
         plans, version = in_force(picture, self.grounds.plans)
-        calls = []
+        waiting: list[tuple[Incident, Mapping[str, int]]] = []
         for incident in sorted(only or picture.open_incidents(), key=lambda each: each.number):
-            needs = open_needs(picture, incident, plans) if waits(incident, now) else {}
-            if needs:
-                calls.append(call_for(incident, needs, self.force, self._times, self.grounds.figures))
+            if needs := open_needs(picture, incident, plans) if waits(incident, now) else {}:
+                waiting.append((incident, needs))
             elif incident.advice is not None:
                 yield incident.id, None
-        recommendation = Recommendation(picture, self.force, self.covers, self.grounds.figures)
+        caller = Caller(self.force, self._times, self.grounds.figures)
+        calls = [caller.call(incident, needs) for incident, needs in waiting]
+        recommendation = Recommendation(picture, caller, self.covers)
         yield from recommendation.decide(calls, version)
 
     def move(self, picture: Picture) -> Move | None:

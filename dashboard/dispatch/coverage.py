@@ -14,13 +14,14 @@ from dashboard.dispatch.figures import Figures
 from dashboard.dispatch.force import Force, Standing
 from dashboard.model.advice import CoverageCost
 from dashboard.model.codes import Service
+from dashboard.roads.change import between
 from dashboard.roads.demand import Demand
 from dashboard.roads.graph import Floats
-from dashboard.roads.snap import Spot
+from dashboard.roads.snap import Spot, Spots
 from dashboard.roads.travel import Travel
 
 FURTHEST_S = 1_200.0  # beyond it no unit covers anything
-ROWS_AT_ONCE = 32
+ROWS_AT_ONCE = 4  # some ten milliseconds of a large city's roads
 LEAST_SHARE = 0.002  # of the city's demand: less is not worth a word
 
 
@@ -37,11 +38,16 @@ class Coverage:
         self.weight: Floats = np.where(self._known, demand.people, 0.0) / (total or 1.0)
         self._times = np.full((len(spots), travel.graph.nodes), np.inf, np.float32)
         self._stale = list(range(len(spots)))
+        self._cost_s = travel.cost_s
         self.busy: dict[Service, float] = {}
 
     def outdated(self) -> None:
-        """The roads have changed: reckon all anew, a few rows at each `catch_up`."""
-        self._stale = list(range(len(self._nodes)))
+        """The roads have changed: what is no longer true is reckoned anew, a few rows at each `catch_up`."""
+        change = between(self.travel.graph, self._cost_s, self.travel.cost_s)
+        self._cost_s = self.travel.cost_s
+        untrue = ~change.spares(self._times)
+        untrue[self._stale] = True
+        self._stale = np.flatnonzero(untrue).tolist()
 
     @property
     def behind(self) -> bool:
@@ -58,8 +64,8 @@ class Coverage:
     def seconds(self, starts: Sequence[Spot]) -> Floats:
         """(demand, starts): seconds of driving; infinite beyond FURTHEST_S."""
         graph, drive = self.travel.graph, self.travel.drive_s
-        edge = np.array([start.edge for start in starts], np.int64)
-        share = np.array([start.share for start in starts])
+        columns = Spots.of(starts)
+        edge, share = columns.edge, columns.share
         twin = graph.twin[edge]
         ahead = self._times[:, graph.head[edge]] + drive[edge] * (1 - share)
         back = np.where(twin < 0, np.inf, self._times[:, graph.head[twin]] + drive[twin] * share)

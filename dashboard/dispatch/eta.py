@@ -9,29 +9,41 @@ from dashboard.dispatch.figures import Figures
 from dashboard.dispatch.force import Force, Standing
 from dashboard.model.advice import Eta
 from dashboard.model.place import Point
+from dashboard.roads.change import between
 from dashboard.roads.graph import Floats
-from dashboard.roads.travel import CLOSED_S, TimesTo, Travel
+from dashboard.roads.times import CLOSED_S, TimesTo
+from dashboard.roads.travel import Travel
 
-KEPT = 200  # places whose times are kept: more than are ever open and waiting
+KEPT = 200  # questions whose answers are kept: more than are ever open and waiting
+NEAR_S = 900.0  # in a large city all units that matter are nearer, and asking so far costs half as much
 
 
 class Times:
-    """Times to the places asked for lately, until the roads change."""
+    """Times to the places asked for lately, kept for as long as they are true."""
 
     def __init__(self, travel: Travel) -> None:
         self.travel = travel
-        self._kept: dict[Point, TimesTo | None] = {}
-        self._version = travel.version
+        self._kept: dict[tuple[Point, float], TimesTo | None] = {}
+        self._cost_s = travel.cost_s
 
-    def to(self, place: Point) -> TimesTo | None:
-        """None when no road is near the place."""
-        if self._version != self.travel.version or len(self._kept) > KEPT:
-            self._kept.clear()
-            self._version = self.travel.version
-        if place not in self._kept:
+    def to(self, place: Point, limit_s: float = inf) -> TimesTo | None:
+        """None when no road is near the place; times beyond the limit are infinite."""
+        if self._cost_s is not self.travel.cost_s:
+            self._drop_untrue()
+        asked = (place, limit_s)
+        if asked not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
             spot = self.travel.spot(place)
-            self._kept[place] = None if spot is None else self.travel.times_to(spot)
-        return self._kept[place]
+            self._kept[asked] = None if spot is None else self.travel.times_to(spot, limit_s)
+        return self._kept[asked]
+
+    def _drop_untrue(self) -> None:
+        change = between(self.travel.graph, self._cost_s, self.travel.cost_s)
+        self._kept = {
+            asked: found for asked, found in self._kept.items() if found is None or found.outlasts(change)
+        }
+        self._cost_s = self.travel.cost_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,8 @@ class Etas:
     @classmethod
     def reckon(cls, times: TimesTo | None, force: Force, figures: Figures) -> "Etas":
         seconds = np.full(len(force.standings), inf)
-        starts = [(place, each.spot) for place, each in enumerate(force.standings) if each.spot is not None]
-        if times is not None and starts:
-            placed = [place for place, _ in starts]
-            turnout = np.array([force.standings[place].turnout_s for place in placed])
-            seconds[placed] = times.costs([spot for _, spot in starts]) + turnout
+        if times is not None and len(force.placed):
+            seconds[force.placed] = times.costs(force.spots) + force.turnout_s[force.placed]
         return cls(figures, force, seconds)
 
     def cost(self, unit: str) -> float:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboard.dispatch.duty import crew_out_with, on_shift
 from dashboard.dispatch.figures import Figures
 from dashboard.model.codes import PositionTrust, UnitStatus
@@ -12,7 +15,8 @@ from dashboard.model.place import Point, distance_m
 from dashboard.model.reason import Reason
 from dashboard.model.unit import Unit
 from dashboard.picture import Picture
-from dashboard.roads.snap import Spot
+from dashboard.roads.graph import Floats
+from dashboard.roads.snap import Spot, Spots
 from dashboard.roads.travel import Travel
 
 AT_STATION_M = 200.0  # nearer than this a crew is thought of as in its station
@@ -50,13 +54,28 @@ class Force:
     standings: tuple[Standing, ...]
     by_unit: Mapping[str, Standing] = field(init=False)
     place: Mapping[str, int] = field(init=False)  # of each unit among the standings
+    turnout_s: Floats = field(init=False)
+    placed: NDArray[np.int64] = field(init=False)  # the places among the standings of those at a road
+    spots: Spots = field(init=False)  # theirs, in that order
+    _able: dict[str, list[Standing]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_unit", {each.unit.id: each for each in self.standings})
         object.__setattr__(self, "place", {name: place for place, name in enumerate(self.by_unit)})
+        object.__setattr__(self, "turnout_s", np.array([each.turnout_s for each in self.standings]))
+        at_road = [(place, each.spot) for place, each in enumerate(self.standings) if each.spot is not None]
+        object.__setattr__(self, "placed", np.array([place for place, _ in at_road], np.int64))
+        object.__setattr__(self, "spots", Spots.of([spot for _, spot in at_road]))
 
     def with_capability(self, capability: str) -> list[Standing]:
-        return [each for each in self.standings if capability in each.unit.capabilities]
+        """Who has it, free or not."""
+        if capability not in self._able:
+            self._able[capability] = [each for each in self.standings if capability in each.unit.capabilities]
+        return self._able[capability]
+
+    def free_with(self, capability: str) -> list[int]:
+        """The places among the standings of those that have it and may go."""
+        return [self.place[each.unit.id] for each in self.with_capability(capability) if each.free]
 
 
 def muster(

@@ -29,6 +29,7 @@ class Call:
     incident: Incident
     needs: Mapping[str, int]
     etas: Etas
+    near_only: bool = False  # whether the far ones' times are infinite because nobody asked
 
     def slots(self) -> list[str]:
         """Each unit needed by its capability, in the plan's order."""

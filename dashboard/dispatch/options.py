@@ -1,8 +1,9 @@
 """The options of one incident: the best set, and others with what speaks against them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
+from operator import itemgetter
 
 from dashboard.dispatch.coverage import costs
 from dashboard.dispatch.force import Force, Standing
@@ -28,6 +29,7 @@ class Table:
     scales: Scales
     picture: Picture
     wanted: Mapping[str, int]  # units of the other incidents' best sets, with the number of each
+    _sorted: dict[str, list[Standing]] = field(default_factory=dict, init=False)
 
     def options(self, chosen: Sequence[Standing | None]) -> tuple[Option, ...]:
         """The best first; none when nobody fills anything."""
@@ -64,11 +66,11 @@ class Table:
 
     def _why(self, capability: str, standing: Standing, filled: Filled) -> Reason:
         """The nearest; or why not the one that is nearer."""
-        mine = {each.unit.id for _, each in filled}
-        able = [each for each in self._able(capability) if each.unit.id not in mine - {standing.unit.id}]
-        nearer = next((each for each in able if self._cost(each) < self._cost(standing)), None)
-        if nearer is None:
-            return Reason("nearest", {"of": len(able)})
+        others = {each.unit.id for _, each in filled} - {standing.unit.id}
+        able = self._able(capability)
+        nearer = next(each for each in able if each.unit.id not in others)
+        if self._cost(nearer) >= self._cost(standing):
+            return Reason("nearest", {"of": sum(each.unit.id not in others for each in able)})
         sooner = round(self._cost(standing) - self._cost(nearer))
         args: dict[str, str | float | int] = {"unit": nearer.unit.id, "s": sooner}
         if nearer.unit.id in self.wanted:
@@ -79,10 +81,11 @@ class Table:
 
     def _able(self, capability: str) -> list[Standing]:
         """Free units that can and have a way, the soonest first."""
-        able = [
-            each for each in self.force.with_capability(capability) if each.free and self._cost(each) < inf
-        ]
-        return sorted(able, key=lambda each: (self._cost(each), each.unit.id))
+        if capability not in self._sorted:
+            able = [each for each in self.force.with_capability(capability) if each.free]
+            costs = [(self._cost(each), each.unit.id, each) for each in able if self._cost(each) < inf]
+            self._sorted[capability] = [each for _, _, each in sorted(costs, key=itemgetter(0, 1))]
+        return self._sorted[capability]
 
     def _cost(self, standing: Standing) -> float:
         return self.call.etas.cost(standing.unit.id)

@@ -7,13 +7,16 @@ Pure: the same state gives the same advice.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
+from math import inf
 
 import msgspec
+import numpy as np
 from msgspec import structs
 
 from dashboard.dispatch.coverage import Cover
-from dashboard.dispatch.eta import Etas, Times
+from dashboard.dispatch.eta import NEAR_S, Etas, Times
 from dashboard.dispatch.figures import Figures
 from dashboard.dispatch.force import Force
 from dashboard.dispatch.match import Call, Scales, Sets, best_sets
@@ -24,33 +27,72 @@ from dashboard.model.codes import Service
 from dashboard.model.incident import Incident
 from dashboard.picture import Picture
 
+SPARE = 8  # near units beyond those needed: for the options, and for what others that wait take first
 DRIFT_S, DRIFT = 20, 0.15  # an arrival that moves by less than both is not told anew
 
 
-def call_for(
-    incident: Incident, needs: Mapping[str, int], force: Force, times: Times, figures: Figures
-) -> Call:
-    """One incident with the time that every unit of the force would take."""
-    place = incident.location
-    found = None if place is None else times.to(place)
-    return Call(incident, needs, Etas.reckon(found, force, figures))
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Makes calls of incidents: what each needs, with the time that every unit would take."""
+
+    force: Force
+    times: Times
+    figures: Figures
+
+    def call(self, incident: Incident, needs: Mapping[str, int]) -> Call:
+        """With the times of the near units alone where those are more than enough."""
+        near = self._within(incident, needs, NEAR_S)
+        return near if self._enough(near) else self.widened(near)
+
+    def widened(self, call: Call) -> Call:
+        """The same with all units' times, however far they are."""
+        return self._within(call.incident, call.needs, inf)
+
+    def _within(self, incident: Incident, needs: Mapping[str, int], limit_s: float) -> Call:
+        place = incident.location
+        found = None if place is None else self.times.to(place, limit_s)
+        return Call(incident, needs, Etas.reckon(found, self.force, self.figures), limit_s < inf)
+
+    def _enough(self, near: Call) -> bool:
+        for capability, count in near.needs.items():
+            able = self.force.free_with(capability)
+            reached = int(np.isfinite(near.etas.seconds[able]).sum())
+            if reached < min(len(able), count + SPARE):
+                return False
+        return True
 
 
 class Recommendation:
     """The advice of one moment, for all that wait."""
 
-    def __init__(
-        self, picture: Picture, force: Force, covers: Mapping[Service, Cover], figures: Figures
-    ) -> None:
-        self._picture, self._force = picture, force
-        self._scales = Scales(force, covers, figures)
+    def __init__(self, picture: Picture, caller: Caller, covers: Mapping[Service, Cover]) -> None:
+        self._picture, self._caller, self._force = picture, caller, caller.force
+        self._scales = Scales(caller.force, covers, caller.figures)
 
     def decide(self, calls: list[Call], plans_version: int) -> Iterator[tuple[str, Advice]]:
-        """The advice for each incident where it differs from what stands; the others keep theirs."""
-        sets = best_sets(calls, self._scales)
-        for call in calls:
+        """The advice for each incident where it differs from what stands; those without any come first."""
+        calls, sets = self._sets(calls)
+        for call in sorted(calls, key=lambda each: each.incident.advice is not None):
             if not self._stands(call, sets):
                 yield call.incident.id, self._advice(call, calls, sets, plans_version)
+
+    def _sets(self, calls: list[Call]) -> tuple[list[Call], Sets]:
+        """The best sets; where the near units do not do, of all."""
+        sets = best_sets(calls, self._scales)
+        short = {each.incident.id for each in calls if self._might_find_more(each, sets)}
+        if not short:
+            return calls, sets
+        return self._sets(
+            [self._caller.widened(each) if each.incident.id in short else each for each in calls]
+        )
+
+    def _might_find_more(self, call: Call, sets: Sets) -> bool:
+        """Whether something is missing that a unit has which was not looked at, being far."""
+        pairs = zip(call.slots(), sets[call.incident.id], strict=True)
+        missing = {capability for capability, standing in pairs if standing is None}
+        return call.near_only and any(
+            not np.isfinite(call.etas.seconds[self._force.free_with(each)]).all() for each in missing
+        )
 
     def _stands(self, call: Call, sets: Sets) -> bool:
         """Whether the advice that stands still says the same, near enough."""

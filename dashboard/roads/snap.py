@@ -25,6 +25,26 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Spots:
+    """Many spots as columns."""
+
+    edge: NDArray[np.int64]
+    share: Floats
+    off_m: Floats
+
+    @classmethod
+    def of(cls, spots: Sequence[Spot]) -> "Spots":
+        return cls(
+            np.array([each.edge for each in spots], np.int64),
+            np.array([each.share for each in spots]),
+            np.array([each.off_m for each in spots]),
+        )
+
+    def spot(self, place: int) -> Spot:
+        return Spot(int(self.edge[place]), float(self.share[place]), float(self.off_m[place]))
+
+
+@dataclass(frozen=True, slots=True)
 class _Segments:
     """Straight pieces of the edges' lines in metres, with the share of their edge at both ends."""
 

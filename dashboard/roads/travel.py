@@ -7,7 +7,6 @@ many closed roads a way takes is read off its cost.
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import hypot, inf
 
 import numpy as np
@@ -19,10 +18,8 @@ from dashboard.model.place import Point, at
 from dashboard.roads.graph import Floats, Ints, RoadGraph
 from dashboard.roads.route import Route
 from dashboard.roads.snap import Snap, Spot
+from dashboard.roads.times import CLOSED_S, STEP, TimesTo
 
-STEP = 1_024.0  # weights are multiples of 1/STEP seconds
-CLOSED_S = 36_000.0  # ten hours: no way within a city takes as long on open roads
-OFF_ROAD_KMH = 30.0  # from the road to a door: yards and drives
 SLOTS = 16  # ways into a place: both ends of its road, each perhaps a crossing of several nodes
 NOWHERE = -9_999  # Dijkstra's word for no predecessor
 
@@ -31,25 +28,6 @@ def stepped(seconds: Floats) -> Floats:
     """Seconds in steps of 1/1024, and never none."""
     rounded: Floats = np.maximum(np.round(seconds * STEP), 1.0) / STEP
     return rounded
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What a way takes: seconds of driving, and how many closed roads it cannot avoid."""
-
-    cost_s: float  # with CLOSED_S for each closed road; infinite: not within the limit, or no way at all
-
-    @property
-    def known(self) -> bool:
-        return self.cost_s < inf
-
-    @property
-    def closures(self) -> int:
-        return int(self.cost_s // CLOSED_S) if self.known else 0
-
-    @property
-    def driving_s(self) -> float:
-        return self.cost_s - self.closures * CLOSED_S
 
 
 class _Reach:
@@ -99,11 +77,12 @@ class Travel:
     def spot(self, place: Point) -> Spot | None:
         return self.snap.spot(place)
 
-    def times_to(self, goal: Spot, limit_s: float = inf) -> "TimesTo":
+    def times_to(self, goal: Spot, limit_s: float = inf) -> TimesTo:
         """What it takes to reach a place from everywhere, up to the limit."""
-        self._back.stand_at(self._into(goal))
+        ends = tuple(self._into(goal))
+        self._back.stand_at(ends)
         times = dijkstra(self._back.matrix, indices=self._back.start, limit=limit_s)
-        return TimesTo(self, goal, times)
+        return TimesTo(self, goal, ends, times)
 
     def times_from(self, start: Spot, limit_s: float = inf) -> Floats:
         """Seconds from a place to every node; infinite beyond the limit."""
@@ -206,38 +185,3 @@ class Travel:
                 return at(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
             left -= step
         return at(*line[-1])
-
-
-@dataclass(frozen=True, slots=True)
-class TimesTo:
-    """What it takes to reach one place, for as many askers as there are."""
-
-    travel: Travel
-    goal: Spot
-    times: Floats  # from every node
-
-    def way(self, start: Spot) -> Way:
-        """The way from a place, and from the road's side to it at both ends."""
-        travel = self.travel
-        around = min(self.times[node] + cost for node, cost in travel._out_of(start))  # noqa: SLF001
-        beside = (start.off_m + self.goal.off_m) / OFF_ROAD_KMH * 3.6
-        return Way(min(float(around), travel.direct(start, self.goal)) + beside)
-
-    def costs(self, starts: Sequence[Spot]) -> Floats:
-        """`way(start).cost_s` of many at once."""
-        graph, drive = self.travel.graph, self.travel.drive_s
-        edge = np.array([start.edge for start in starts], np.int64)
-        share = np.array([start.share for start in starts])
-        twin = graph.twin[edge]
-        ahead = self.times[graph.head[edge]] + _part_of(drive[edge], 1 - share)
-        back = np.where(twin < 0, inf, self.times[graph.head[twin]] + _part_of(drive[twin], share))
-        around: Floats = np.minimum(ahead, back)
-        for place in np.flatnonzero(edge == self.goal.edge):
-            around[place] = min(around[place], self.travel.direct(starts[int(place)], self.goal))
-        beside = np.array([start.off_m for start in starts]) + self.goal.off_m
-        return around + beside / OFF_ROAD_KMH * 3.6
-
-
-def _part_of(seconds: Floats, share: Floats) -> Floats:
-    part: Floats = np.round(seconds * share * STEP) / STEP + 1 / STEP
-    return part
