@@ -20,10 +20,7 @@ def assigned(picture: Picture, fact: Fact, body: facts.UnitAssigned) -> None:
     part = Assignment(
         unit=unit.id, status=status, times={status: fact.at}, reason=body.reason, eta_s=body.eta_s
     )
-    in_charge = incident.primary_unit or unit.id
-    with_assignments(
-        picture, structs.replace(incident, primary_unit=in_charge), (*incident.assignments, part)
-    )
+    with_assignments(picture, incident, (*incident.assignments, part))
     derive_unit(picture, unit, (*unit.incidents, incident.id), fact)
 
 
@@ -47,9 +44,6 @@ def assignment_moved(picture: Picture, fact: Fact, body: facts.AssignmentStatusC
     if incident is None or part is None:
         return
     times = {**part.times, body.status: fact.at}
-    if body.status is AssignmentStatus.CLEARED and incident.primary_unit == body.unit:
-        others = (each.unit for each in incident.active_assignments() if each.unit != body.unit)
-        incident = structs.replace(incident, primary_unit=next(others, None))
     _replace_assignment(picture, incident, body.unit, status=body.status, times=times, proposed=None)
     if unit is None:
         return

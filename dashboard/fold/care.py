@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from dashboard.fold.parts import change, standing
+from dashboard.fold.parts import change, standing, with_assignments
 from dashboard.fold.reports import CENTRE
 from dashboard.model import facts
 from dashboard.model.codes import IncidentStatus
@@ -72,7 +72,8 @@ def incident_restored(picture: Picture, _: Fact, body: facts.IncidentRestored) -
     incident = picture.incidents.get(body.incident_id)
     if incident is not None:
         restored = msgspec.convert({**msgspec.to_builtins(incident), **body.fields}, Incident)
-        picture.put_incident(structs.replace(restored, version=incident.version + 1))
+        restored = structs.replace(restored, version=incident.version)
+        with_assignments(picture, restored, restored.assignments)
     picture.acts.pop(body.command_id, None)
 
 

@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from dashboard.fold.parts import change, derive_unit, standing, with_assignments
+from dashboard.fold.parts import change, derive_unit, with_assignments
 from dashboard.model import facts
 from dashboard.model.codes import IncidentStatus
 from dashboard.model.facts import Fact
@@ -47,10 +47,8 @@ def split(picture: Picture, fact: Fact, body: facts.IncidentSplit) -> None:
     )
     returned = {part.unit for part in back}
     own = (*(part for part in child.assignments if not part.active), *back)
-    alone = structs.replace(
-        child, merged_into=None, closed_at=None, assignments=own, version=child.version + 1
-    )
-    picture.put_incident(structs.replace(alone, status=standing(alone)))
+    alone = structs.replace(child, merged_into=None, closed_at=None, status=IncidentStatus.NEW)
+    with_assignments(picture, alone, own)
     left = structs.replace(parent, events=tuple(line for line in parent.events if line.via != child.id))
     left = structs.replace(left, category=body.category or left.category)
     with_assignments(

@@ -30,7 +30,12 @@ def change(picture: Picture, incident_id: str, **fields: Any) -> Incident | None
 
 
 def with_assignments(picture: Picture, incident: Incident, assignments: tuple[Assignment, ...]) -> None:
-    changed = structs.replace(incident, assignments=assignments, version=incident.version + 1)
+    """The incident with these assignments: its status follows, and who is in charge is one of them."""
+    held = [part.unit for part in assignments if part.active]
+    in_charge = incident.primary_unit if incident.primary_unit in held else next(iter(held), None)
+    changed = structs.replace(
+        incident, assignments=assignments, primary_unit=in_charge, version=incident.version + 1
+    )
     picture.put_incident(structs.replace(changed, status=standing(changed)) if changed.open else changed)
 
 
