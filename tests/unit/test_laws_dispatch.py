@@ -14,7 +14,7 @@ from dashboard.model.codes import AssignmentStatus, Category, Service, UnitFlag
 from dashboard.model.plan import Plan
 from dashboard.picture import Picture
 from dashboard.streams.codec import decode_fact, encode_fact
-from tests.builders import NOW, ARoom
+from tests.builders import NOW, SALTIVKA, ARoom, an_event
 from tests.unit.dispatch_builders import a_move
 from tests.unit.test_laws import commands, events, numbers, places
 
@@ -75,6 +75,8 @@ def a_night(messages: list[object]) -> ARoom:
     room = ARoom()
     for unit, crew in CREWS.items():
         room.tell(c.RegisterUnit(unit=unit, service=Service.FIRE, station="home", crew=crew))
+    room.tell(an_event())
+    room.tell(an_event(location=SALTIVKA))
     for number, message in enumerate(messages, 1):
         is_command = isinstance(message, c.Command)
         room.tell(structs.replace(message, id=f"k{number}") if is_command else message)
@@ -160,9 +162,5 @@ def test_a_unit_with_work_to_do_is_not_free(messages):
     for picture in moments(a_night(messages)):
         for unit in picture.units.values():
             if unit.incidents:
-                assert unit.status not in (
-                    UnitStatus.AVAILABLE,
-                    UnitStatus.RETURNING,
-                    UnitStatus.OUT_OF_SERVICE,
-                )
+                assert unit.status not in BY_HAND
             assert unit.post != unit.station
