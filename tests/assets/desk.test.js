@@ -8,7 +8,7 @@ const ASSETS = path.resolve(__dirname, "../../assets");
 const WORDS = { "unit.m": "м", "unit.km": "км", "service.fire": "Рятувальники", "service.police": "Поліція" };
 const PAGE = { lang: "uk", zone: "Europe/Kyiv", words: WORDS, plurals: { reports: { one: "{n} звіт", few: "{n} звіти", many: "{n} звітів" } } };
 globalThis.document = { addEventListener() {}, getElementById: () => ({ textContent: JSON.stringify(PAGE) }) };
-for (const name of ["sitcen", "state", "queue", "units", "chooser"]) require(`${ASSETS}/${name}.js`);
+for (const name of ["sitcen", "state", "queue", "units", "chooser", "advice", "statuses"]) require(`${ASSETS}/${name}.js`);
 const { sitcen } = globalThis;
 
 const card = (id, priority, opened_ms, acknowledged_at = null) => ({ id, number: Number(id), priority, opened_ms, acknowledged_at });
@@ -62,4 +62,59 @@ test("units that the response plan asks for come before nearer ones that it does
 
 test("two small services that follow each other share a column", () => {
   assert.deepEqual(sitcen.unitColumns([18, 9, 2, 2, 1, 12, 2]), [[0], [1], [2, 3], [4], [5], [6]]);
+});
+
+const fleet = (...units) => {
+  globalThis.requestAnimationFrame = () => 0;
+  sitcen.state.units.clear();
+  sitcen.take("beat", { at: new Date().toISOString() });
+  for (const unit of units) sitcen.take("unit", { status: "available", incidents: [], ...unit });
+  return (id) => units.find((unit) => unit.id === id);
+};
+
+test("a unit out of service and one whose crew is out are blocked; its own task blocks no unit", () => {
+  const unit = fleet({ id: "E1", status: "out_of_service" }, { id: "L1", crew: "two", incidents: [4] }, { id: "L2", crew: "two" }, { id: "E2", flags: ["defect"] });
+  assert.deepEqual(["E1", "L1", "L2", "E2"].map((id) => sitcen.blocked(unit(id))), ["out_of_service", "", "crew_out", ""]);
+  assert.equal(sitcen.crewOut(unit("L2")).id, "L1");
+});
+
+test("a unit assigned elsewhere or off duty asks for a reason", () => {
+  const clock = sitcen.clock(sitcen.now()).slice(0, 5);
+  const unit = fleet({ id: "E1", incidents: [4] }, { id: "E2", shift: { begin: clock, end: clock } }, { id: "E3", shift: { begin: "00:00", end: "23:59" } });
+  assert.equal(sitcen.asksReason(unit("E1")), "busy");
+  assert.equal(sitcen.asksReason(unit("E2")), "off_shift"); // a shift without length is never on
+  if (clock !== "23:59") assert.equal(sitcen.asksReason(unit("E3")), "");
+});
+
+test("a shift may go on past midnight", () => {
+  const on = (shown, shift) => {
+    const clock = sitcen.clock;
+    sitcen.clock = () => `${shown}:00`;
+    const found = sitcen.onShift({ shift });
+    sitcen.clock = clock;
+    return found;
+  };
+  const night = { begin: "20:00", end: "08:00" };
+  assert.deepEqual(["19:59", "20:00", "03:41", "07:59", "08:00"].map((shown) => on(shown, night)), [false, true, true, true, false]);
+  assert.equal(on("12:00", null), true);
+});
+
+test("a place that may not be believed is doubted", () => {
+  const trusts = ["good", "none", "stale", "future", "impossible", "jammed"];
+  assert.deepEqual(trusts.map((position_trust) => sitcen.doubted({ position_trust })), [false, false, true, true, true, true]);
+});
+
+test("a unit is due in so long, and then late by so long", () => {
+  Object.assign(sitcen.page().words, { "panel.due_in": "за {time}", "panel.late_by": "▲ на {time}" });
+  assert.deepEqual([190.2, 0.4, 0, -0.5, -61].map((seconds) => sitcen.due(seconds).text), ["за 3:11", "за 0:01", "за 0:00", "за 0:00", "▲ на 1:01"]);
+  assert.equal(sitcen.due(-61).kind, "due due--late");
+});
+
+test("an alarm level adds what the plan says", () => {
+  Object.assign(sitcen.page().words, { "ask.alarm_adds": "+ {needs}", "ask.alarm_nothing": "нічого", "capability.engine": "насос" });
+  sitcen.page().plans = { fire: [{ priorities: [1], needs: {}, alarms: [{ engine: 2 }] }] };
+  const card = { category: "fire", priority: 1 };
+  assert.deepEqual([2, 3].map((level) => sitcen.alarmAdds(card, level)), ["+ 2 × насос", "нічого"]);
+  assert.equal(sitcen.alarmAdds({ category: "gas", priority: 1 }, 2), "нічого");
+  delete sitcen.page().plans;
 });

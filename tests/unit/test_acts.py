@@ -6,13 +6,15 @@ import pytest
 
 from callbacks.acts import command_of
 from dashboard.errors import BadMessage
-from dashboard.model.codes import AssignmentStatus, Category
+from dashboard.model.codes import AssignmentStatus, Category, UnitFlag
 from dashboard.model.commands import (
     AssignUnits,
     CloseIncident,
     EventKey,
     OpenIncident,
+    RaisePanic,
     SetAssignmentStatus,
+    SetUnitFlags,
     SplitIncident,
 )
 from dashboard.model.place import at
@@ -46,6 +48,17 @@ def test_a_report_to_move_out_comes_as_its_source_and_id() -> None:
     assert command_of({"type": "SplitIncident", "incident_id": "i"}) == SplitIncident(incident_id="i")
 
 
+def test_flags_a_crew_in_danger_and_a_closed_road_are_acts_too() -> None:
+    flags = {"type": "SetUnitFlags", "unit": "E21", "flags": ["defect", "low_fuel"]}
+    assert command_of(flags) == SetUnitFlags(unit="E21", flags=(UnitFlag.DEFECT, UnitFlag.LOW_FUEL))
+    panic = {"type": "RaisePanic", "unit": "E21", "lon": 36.2, "lat": 49.9}
+    assert command_of(panic) == RaisePanic(unit="E21", location=at(36.2, 49.9))
+    assert command_of({"type": "RaisePanic", "unit": "E21"}) == RaisePanic(unit="E21")
+    line = [[36.2, 49.9], [36.3, 49.9]]
+    closed = {"type": "CloseRoad", "line": line, "until": "2026-11-22T03:00:00Z", "reason": "завал"}
+    assert command_of(closed).line == ((36.2, 49.9), (36.3, 49.9))
+
+
 @pytest.mark.parametrize(
     "act",
     [
@@ -67,6 +80,11 @@ def test_a_report_to_move_out_comes_as_its_source_and_id() -> None:
         {"type": "SplitIncident", "incident_id": "i", "events": [{"source": "s", "id": "1"}]},
         {"type": "SplitIncident", "incident_id": "i", "source": "s", "event": 7},
         {"type": "ShelveIncident", "incident_id": "i", "until": "soon", "reason": "x"},
+        {"type": "SetUnitFlags", "unit": "E21", "flags": "defect"},
+        {"type": "SetUnitFlags", "unit": "E21", "flags": ["on_fire"]},
+        {"type": "RaisePanic", "unit": "E21", "location": {"type": "Point", "coordinates": [36.2, 49.9]}},
+        {"type": "RaiseAlarm", "incident_id": "i", "level": 6},
+        {"type": "CloseRoad", "line": [["a", "b"]], "until": "2026-11-22T03:00:00Z", "reason": "x"},
     ],
 )
 def test_anything_else_is_refused(act: Any) -> None:
