@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dashboard.dispatch.live_roads import LiveRoads
     from dashboard.embedded import EmbeddedServer
     from dashboard.replay import Summary
+    from dashboard.web.ground import Ground
 
 
 def run_centre(settings: Settings, *, demo: bool) -> None:
@@ -213,7 +214,25 @@ def web_app() -> Any:
 
     settings = settings_module.read()
     return create_app(
-        settings, store_url=store_url(settings), build_dash=lambda door: desk_screen(settings, door)
+        settings,
+        store_url=store_url(settings),
+        build_dash=lambda door: desk_screen(settings, door),
+        make_ground=lambda: road_ground(settings),
+    )
+
+
+def road_ground(settings: Settings) -> "Ground":
+    """What a web process answers questions about roads with."""
+    from dashboard import city
+    from dashboard.dispatch import figures
+    from dashboard.web.ground import Ground
+
+    place = city.load(settings.city, packs(settings))
+    return Ground(
+        roads=live_roads(settings),
+        figures=figures.load(_own(settings.travel)),
+        stations={each.id: Point(each.point) for each in place.stations},
+        zone=settings.time_zone,
     )
 
 

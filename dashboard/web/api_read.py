@@ -69,13 +69,13 @@ class Reading:
         """One incident."""
         incident = self.parts.hub.picture.incidents.get(incident_id)
         if incident is None:
-            return _no_incident()
+            return no_incident()
         return _geojson([incident]) if wants_geojson(request) else json_of(incident)
 
     async def timeline(self, incident_id: str) -> Response:
         """Every fact about one incident, oldest first."""
         if incident_id not in self.parts.hub.picture.incidents:
-            return _no_incident()
+            return no_incident()
         facts = await self.parts.hub.history.facts(incident_id)
         body = b'{"facts":[' + b",".join(map(fact_json, facts)) + b'],"next":null}'
         return Response(body, media_type="application/json")
@@ -84,7 +84,7 @@ class Reading:
         """One incident as a CAP 1.2 alert."""
         incident = self.parts.hub.picture.incidents.get(incident_id)
         if incident is None:
-            return _no_incident()
+            return no_incident()
         alert = cap_alert(incident, self.parts.settings.centre, self.parts.now())
         return Response(alert, media_type="application/cap+xml")
 
@@ -109,7 +109,7 @@ def _geojson(values: list[Any]) -> Response:
     return json_of(feature_collection(values), media_type=MEDIA_TYPE)
 
 
-def _no_incident() -> Response:
+def no_incident() -> Response:
     return problem(404, "There is no such incident; closed ones are kept here for a day.")
 
 
@@ -128,11 +128,11 @@ def add_routes(api: FastAPI, parts: Parts) -> None:
         ("/api/v1/feeds", reading.feeds, {}),
     )
     for path, answer, extra in routes:
-        ready = _when_loaded(answer, parts)
+        ready = when_loaded(answer, parts)
         api.add_api_route(path, ready, methods=["GET"], response_model=None, openapi_extra=extra)
 
 
-def _when_loaded(answer: Callable[..., Awaitable[Response]], parts: Parts) -> Callable[..., Any]:
+def when_loaded(answer: Callable[..., Awaitable[Response]], parts: Parts) -> Callable[..., Any]:
     """The same route, which does not pass an unread picture off as an empty one."""
 
     @wraps(answer)

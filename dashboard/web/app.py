@@ -15,12 +15,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from dashboard.desk import Desk
+from dashboard.errors import CityPackError
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 from dashboard.streams.people import People
-from dashboard.web import api_commands, api_docs, api_events, api_read, health
+from dashboard.web import api_commands, api_docs, api_events, api_read, api_roads, health
 from dashboard.web.auth import SignIn
 from dashboard.web.door import WebDoor
+from dashboard.web.ground import Ground
 from dashboard.web.live import Hub
 from dashboard.web.parts import Parts
 from dashboard.web.problem import problem
@@ -35,13 +37,27 @@ FIRST_PICTURE_WITHIN_S = (
 )
 
 BuildDash = Callable[[WebDoor], Any]
+MakeGround = Callable[[], Ground]
 
 
-def create_app(settings: Settings, *, store_url: str, build_dash: BuildDash | None = None) -> Guard:
-    """The ASGI application of one web process; `build_dash` makes the Dash app around its door."""
+def _no_ground() -> Ground:
+    raise CityPackError("this application was made without the roads of a city")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    store_url: str,
+    build_dash: BuildDash | None = None,
+    make_ground: MakeGround = _no_ground,
+) -> Guard:
+    """The ASGI application of one web process.
+
+    `build_dash` makes the Dash app around its door, `make_ground` the city's roads when first asked about.
+    """
     parts = _parts(settings, store_url)
     running: list[asyncio.AbstractEventLoop] = []
-    api = _api(parts, running)
+    api = _api(parts, running, make_ground)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
@@ -73,7 +89,7 @@ def _parts(settings: Settings, url: str) -> Parts:
     return Parts(settings=settings, names=names, store=store, people=people, hub=hub, desk=desk)
 
 
-def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
+def _api(parts: Parts, running: list[asyncio.AbstractEventLoop], make_ground: MakeGround) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         running[:] = [asyncio.get_running_loop()]
@@ -101,6 +117,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
     ]
     for part in (api_events, api_commands, api_read, api_docs, health):
         part.add_routes(api, parts)
+    api_roads.add_routes(api, parts, make_ground)
     api.add_exception_handler(redis.RedisError, _no_store)
     api.add_exception_handler(Exception, _broken)
     return api

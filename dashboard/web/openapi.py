@@ -10,9 +10,13 @@ from dashboard.model.event import Event, Position
 from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
 from dashboard.streams.codec import WireFact
+from dashboard.web.closed import Closures
+from dashboard.web.reach import Isochrones
+from dashboard.web.ways import Candidates, Routes
 
 REF = "#/components/schemas/{name}"
 _TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact)
+_ON_ROADS: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures)
 
 
 def _anything(_: type) -> dict[str, Any]:
@@ -22,8 +26,9 @@ def _anything(_: type) -> dict[str, Any]:
 
 def schemas() -> tuple[dict[Any, Any], dict[str, Any]]:
     """The schema of each type, and the components that they refer to."""
-    found, components = msgspec.json.schema_components(_TYPES, ref_template=REF, schema_hook=_anything)
-    return dict(zip(_TYPES, found, strict=True)), components
+    types = (*_TYPES, *_ON_ROADS)
+    found, components = msgspec.json.schema_components(types, ref_template=REF, schema_hook=_anything)
+    return dict(zip(types, found, strict=True)), components
 
 
 def _body(content: dict[str, Any]) -> dict[str, Any]:
