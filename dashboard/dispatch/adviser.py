@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.dispatch.coverage import Cover, Coverage, covers
-from dashboard.dispatch.eta import Times
+from dashboard.dispatch.eta import Asking, Times
 from dashboard.dispatch.figures import Figures
 from dashboard.dispatch.force import Force, Sighting, muster
 from dashboard.dispatch.live_roads import LiveRoads
@@ -38,9 +38,10 @@ class Grounds:
 class Adviser:
     """Asked at each change: what to say of which incident, and which unit to move."""
 
-    def __init__(self, grounds: Grounds) -> None:
+    def __init__(self, grounds: Grounds, times: Asking | None = None) -> None:
+        """`times` other than those by road are for comparing."""
         self.grounds = grounds
-        self._times = Times(grounds.roads.travel)
+        self._times: Asking = times or Times(grounds.roads.travel)
         self._posts: dict[Service, Posts] = {}
         self._dismissed: dict[tuple[str, str], datetime] = {}
         self.force = Force(())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from typing import Protocol
 
 import numpy as np
 
@@ -11,11 +12,26 @@ from dashboard.model.advice import Eta
 from dashboard.model.place import Point
 from dashboard.roads.change import between
 from dashboard.roads.graph import Floats
+from dashboard.roads.snap import Spots
 from dashboard.roads.times import CLOSED_S, TimesTo
 from dashboard.roads.travel import Travel
 
 KEPT = 200  # questions whose answers are kept: more than are ever open and waiting
 NEAR_S = 900.0  # in a large city all units that matter are nearer, and asking so far costs half as much
+
+
+class Asked(Protocol):
+    """Times to one place."""
+
+    def costs(self, starts: Spots) -> Floats:
+        """Seconds from each start, with CLOSED_S for each closed road; infinite where they are not known."""
+
+
+class Asking(Protocol):
+    """Whom one asks for times to places."""
+
+    def to(self, place: Point, limit_s: float = inf) -> Asked | None:
+        """None when no road is near the place; times beyond the limit may be infinite."""
 
 
 class Times:
@@ -55,7 +71,7 @@ class Etas:
     seconds: Floats  # in the force's order; infinite for a unit without a place, or without any way
 
     @classmethod
-    def reckon(cls, times: TimesTo | None, force: Force, figures: Figures) -> "Etas":
+    def reckon(cls, times: Asked | None, force: Force, figures: Figures) -> "Etas":
         seconds = np.full(len(force.standings), inf)
         if times is not None and len(force.placed):
             seconds[force.placed] = times.costs(force.spots) + force.turnout_s[force.placed]

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import structs
 
 from dashboard.dispatch.coverage import Cover
-from dashboard.dispatch.eta import NEAR_S, Etas, Times
+from dashboard.dispatch.eta import NEAR_S, Asking, Etas
 from dashboard.dispatch.figures import Figures
 from dashboard.dispatch.force import Force
 from dashboard.dispatch.match import Call, Scales, Sets, best_sets
@@ -36,7 +36,7 @@ class Caller:
     """Makes calls of incidents: what each needs, with the time that every unit would take."""
 
     force: Force
-    times: Times
+    times: Asking
     figures: Figures
 
     def call(self, incident: Incident, needs: Mapping[str, int]) -> Call:
