@@ -128,6 +128,7 @@
   }
 
   function draw(changed) {
+    for (const id of changed.moved) chips.get(id)?.chip.classList.toggle("u--stale", sitcen.doubted(state.units.get(id)));
     if (!changed.all && !changed.units.size) return;
     const ids = changed.all ? [...state.units.keys()] : withMates(changed.units);
     for (const id of ids) if (state.units.has(id)) patch(state.units.get(id));

@@ -50,6 +50,7 @@ class _Track:
     heard_at: datetime | None = None
     wrong: PositionTrust | None = None  # what is wrong with the last fix heard
     jumped_at: datetime | None = None
+    told: PositionTrust = PositionTrust.NONE
 
 
 @dataclass(slots=True)
@@ -143,6 +144,15 @@ class Tracker:
 
     def units(self) -> tuple[str, ...]:
         return tuple(self._tracks)
+
+    def turned(self, now: datetime) -> list[str]:
+        """The units whose trust is another than when this was last asked: silence turns it, too."""
+        found = []
+        for unit, track in self._tracks.items():
+            if (trust := self.trust(unit, now)) is not track.told:
+                track.told = trust
+                found.append(unit)
+        return found
 
 
 def _judge(track: _Track, fix: Fix, now: datetime) -> Verdict:

@@ -193,6 +193,7 @@ class Hub:
             self.history.keep_only(self.picture.incidents)
             for gone in self.attendance.forget_silent(self._now()):
                 self.outbox.pending.board_frames.append(frame("presence", gone))
+            self.outbox.pending.moved.update(self.tracker.turned(self._now()))
             self.outbox.pending.frames.append(self.pulse.beat())
             self.outbox.touch()
             with contextlib.suppress(TimeoutError):

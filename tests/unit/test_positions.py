@@ -202,6 +202,15 @@ def test_jamming_ends_when_nobody_has_jumped_for_two_minutes() -> None:
     assert {tracker.trust(unit, later) for unit in FLEET} == {PositionTrust.GOOD}
 
 
+def test_silence_turns_trust_too_and_is_told_once() -> None:
+    tracker = Tracker()
+    heard(tracker)
+    assert tracker.turned(NOW) == ["E21"]
+    assert tracker.turned(NOW + FRESH) == []
+    assert tracker.turned(NOW + FRESH + seconds(1)) == ["E21"]
+    assert tracker.turned(NOW + timedelta(days=1)) == []
+
+
 @pytest.mark.parametrize("unit", ["E1", "E5"])
 def test_one_units_fixes_say_nothing_of_anothers(unit: str) -> None:
     tracker = a_fleet()
