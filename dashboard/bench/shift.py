@@ -60,6 +60,7 @@ class Answer:
     case: Case
     priority: int
     first_s: float = inf  # from the call until the first unit was there
+    late: bool = True  # whether it was there later than its service's limit
 
 
 @dataclass(slots=True)
@@ -220,7 +221,10 @@ class Shift:
     def _arrive(self, incident_id: str, car: Car) -> None:
         self._status(incident_id, car, _S.ON_SCENE)
         answer = self.answers[incident_id]
-        answer.first_s = min(answer.first_s, (self.now - START).total_seconds() - answer.case.at_s)
+        if answer.first_s == inf:
+            answer.first_s = (self.now - START).total_seconds() - answer.case.at_s
+            limits = self._mind.grounds.figures.limit_s
+            answer.late = answer.first_s > limits.get(car.member.service, inf)
         self._after(car, answer.case.scene_s, lambda: self._leave(incident_id, car))
 
     def _leave(self, incident_id: str, car: Car) -> None:

@@ -93,11 +93,14 @@ class Coverage:
         return float((self.weight * (1 - self.q(service) ** count)).sum())
 
 
-def free_of(force: Force, service: Service) -> list[Standing]:
+def free_of(force: Force, service: Service, figures: Figures) -> list[Standing]:
+    """The free units of a service that can do what its coverage is for."""
+    able = figures.cover_by.get(service, "")
     return [
         each
         for each in force.standings
         if each.free and each.spot is not None and each.unit.service is service
+        if not able or able in each.unit.capabilities
     ]
 
 
@@ -141,7 +144,7 @@ def covers(coverage: Coverage, force: Force) -> dict[Service, Cover]:
     """The coverage of each service that has a limit, at this moment."""
     found = {}
     for service in coverage.figures.limit_s:
-        free = free_of(force, service)
+        free = free_of(force, service, coverage.figures)
         near = coverage.near(free, service)
         names = tuple(each.unit.id for each in free)
         found[service] = Cover(coverage, service, names, near, near.sum(axis=1))

@@ -35,6 +35,7 @@ class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """As the comments in travel.toml say."""
 
     limit_s: dict[Service, Seconds]
+    cover_by: dict[Service, str]
     task_s: dict[Service, Seconds]
     otherwise_task_s: Seconds
     busy: Share

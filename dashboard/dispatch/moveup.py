@@ -20,7 +20,6 @@ from dashboard.roads.graph import Floats
 from dashboard.roads.snap import Spot
 
 MOVED = (Service.AMBULANCE, Service.FIRE)  # services that stand by at stations; others patrol
-HEADWAY_S = 120.0  # a unit nearer than this to a station stands there already, for what coverage sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def best_move(
     if not posts.posts:
         return None
     service = posts.posts[0].service
-    free = free_of(force, service)
+    free = free_of(force, service, coverage.figures)
     if not free:
         return None
     ranked = _Ranked(coverage, service, free, posts)
@@ -81,7 +80,7 @@ class _Ranked:
         self.coverage, self.service, self.free, self.posts = coverage, service, free, posts
         turnout = coverage.figures.turnout(service, at_station=True)
         self._limit = coverage.limit_s(service)
-        self._mine = coverage.seconds([each.spot for each in free if each.spot is not None]) + turnout
+        self._mine = coverage.seconds(_bases(coverage, free)) + turnout
         self._there = posts.seconds + turnout
         self._near = self._mine <= self._limit
         self._count = self._near.sum(axis=1)
@@ -138,3 +137,12 @@ class _Ranked:
         chance = (1 - q) * q ** np.arange(ordered.shape[1])
         first = ordered @ chance + FURTHEST_S * q ** ordered.shape[1]
         return float((self.coverage.weight * first).sum() / max(self.coverage.weight.sum(), 1e-9))
+
+
+def _bases(coverage: Coverage, free: Sequence[Standing]) -> list[Spot]:
+    """Where each belongs now, although some are still on their way: else two would be sent to one gap."""
+    places = [each.unit.post_location or each.unit.location for each in free]
+    known = iter(coverage.travel.snap.spots([place for place in places if place is not None]))
+    found = [next(known) if place is not None else None for place in places]
+    bases = [base or each.spot for base, each in zip(found, free, strict=True)]
+    return [each for each in bases if each is not None]
