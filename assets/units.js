@@ -129,6 +129,7 @@
 
   function draw(changed) {
     for (const id of changed.moved) chips.get(id)?.chip.classList.toggle("u--stale", sitcen.doubted(state.units.get(id)));
+    if (changed.moved.size) count();
     if (!changed.all && !changed.units.size) return;
     const ids = changed.all ? [...state.units.keys()] : withMates(changed.units);
     for (const id of ids) if (state.units.has(id)) patch(state.units.get(id));
@@ -148,12 +149,15 @@
     const place = sitcen.byId("units-count");
     const figures = new Map();
     for (const unit of state.units.values()) figures.set(unit.status, (figures.get(unit.status) ?? 0) + 1);
-    const signature = RANK.map((status) => figures.get(status) ?? 0).join();
+    const doubted = [...state.units.values()].filter(sitcen.doubted);
+    const jammed = doubted.some((unit) => unit.position_trust === "jammed");
+    const signature = [...RANK.map((status) => figures.get(status) ?? 0), doubted.length, jammed].join();
     if (place.dataset.is === signature) return;
     place.dataset.is = signature;
     const shown = RANK.filter((status) => figures.get(status)).map((status) =>
       sitcen.el("span", { class: "tally" }, sitcen.statusMark(status), String(figures.get(status))),
     );
+    if (doubted.length) shown.unshift(sitcen.el("span", { class: "warn", title: sitcen.t("units.doubted.title", { units: doubted.map((unit) => unit.id).join(", ") }) }, sitcen.t(jammed ? "units.jammed" : "units.doubted", { n: doubted.length })));
     place.replaceChildren(...shown);
   }
 
