@@ -19,7 +19,10 @@
     text.textContent = feature.properties.name ?? "";
     const kind = feature.properties.kind ?? feature.properties.service ?? "";
     const icon = L.divIcon({ html: text, className: `map-label map-${layer} map-${layer}--${kind}`, iconSize: [0, 0] });
-    return L.marker(latlng, { icon, interactive: false, keyboard: false, pane: "overlayPane" });
+    const station = layer === "bases" ? feature.properties.id : null;
+    const marker = L.marker(latlng, { icon, interactive: Boolean(station), keyboard: false, pane: "overlayPane" });
+    if (station) marker.on("click", () => globalThis.sitcen.stationReach(station));
+    return marker;
   }
 
   globalThis.sitcenMap = { style, label };

@@ -1,16 +1,19 @@
-/* Which units to send: nearest available first, chosen by typing, arrows and space, sent by Enter. */
+/* Which units to send: soonest available first, chosen by typing, arrows and space, sent by Enter. */
 (function (sitcen) {
   "use strict";
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
+
+  const UNSEEN_MS = 300;
 
   /* What is still needed: as advised, else what the response plan asks for; units by capability. */
   sitcen.needs = (card) => card.advice?.needs ?? (sitcen.page().plans?.[card.category] ?? []).find((plan) => plan.priorities.includes(card.priority))?.needs ?? {};
 
   const planned = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`).join(" · ");
 
-  /* Available ones first, those the plan asks for before others, by distance; out of service last. Metres, or null. */
-  sitcen.candidates = (card, units, text) => {
+  /* Available ones first, those the plan asks for before others, by time on the road, and where that is not known
+     by distance; out of service last. `etas` are the server's by unit; metres and seconds may be null. */
+  sitcen.candidates = (card, units, text, etas) => {
     const here = new Set(sitcen.unitsOf(card).map((each) => each.unit));
     const rank = { available: 0, returning: 1, out_of_service: 3 };
     const said = text.trim().toLowerCase();
@@ -18,9 +21,9 @@
     const serves = (unit) => Number((unit.capabilities ?? []).some((each) => each in needs));
     return [...units]
       .filter((unit) => !here.has(unit.id))
-      .map((unit) => ({ unit, far: card.location && unit.location ? sitcen.distance(card.location, unit.location) : null, rank: rank[unit.status] ?? 2, serves: serves(unit) }))
+      .map((unit) => ({ unit, far: card.location && unit.location ? sitcen.distance(card.location, unit.location) : null, eta: etas?.get(unit.id) ?? null, rank: rank[unit.status] ?? 2, serves: serves(unit) }))
       .filter(({ unit }) => !said || `${unit.id} ${sitcen.t(`service.${unit.service}`)} ${unit.station ?? ""}`.toLowerCase().includes(said))
-      .sort((a, b) => startsWith(b, said) - startsWith(a, said) || a.rank - b.rank || b.serves - a.serves || (a.far ?? 1e9) - (b.far ?? 1e9) || a.unit.id.localeCompare(b.unit.id, undefined, { numeric: true }));
+      .sort((a, b) => startsWith(b, said) - startsWith(a, said) || a.rank - b.rank || b.serves - a.serves || (a.eta?.eta_s ?? 1e9) - (b.eta?.eta_s ?? 1e9) || (a.far ?? 1e9) - (b.far ?? 1e9) || a.unit.id.localeCompare(b.unit.id, undefined, { numeric: true }));
   };
   const startsWith = ({ unit }, said) => Number(Boolean(said) && unit.id.toLowerCase() === said);
 
@@ -29,6 +32,7 @@
     const picked = new Map();
     let shown = [];
     let at = 0;
+    let etas = null; // until the server has answered: the straight line
     const list = el("ul", { role: "listbox", id: "choose-list", class: "choose-list", "aria-multiselectable": "true", "aria-label": t("choose.units") });
     const text = el("input", { type: "text", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "choose-list", placeholder: t("choose.hint"), "aria-label": t("choose.hint"), "data-first": true });
     const sum = el("p", { class: "choose-sum", "aria-live": "polite" });
@@ -37,7 +41,7 @@
 
     const busy = () => [...picked.values()].some(sitcen.asksReason);
     const draw = () => {
-      shown = sitcen.candidates(card, state.units.values(), text.value);
+      shown = sitcen.candidates(card, state.units.values(), text.value, etas);
       at = Math.min(at, Math.max(shown.length - 1, 0));
       list.replaceChildren(...shown.map(option));
       text.setAttribute("aria-activedescendant", shown[at] ? `choose-${shown[at].unit.id}` : "");
@@ -45,7 +49,7 @@
       sitcen.setText(sum, picked.size ? t("choose.picked", { units: [...picked.keys()].join(", ") }) : t("choose.none"));
       why.hidden = !busy();
     };
-    const option = ({ unit, far }, index) => {
+    const option = ({ unit, far, eta }, index) => {
       const on = picked.has(unit.id);
       const where = far === null ? t("choose.no_place") : sitcen.far(far);
       const row = el(
@@ -56,6 +60,7 @@
         sitcen.statusMark(unit.status),
         el("span", { class: "choose-what" }, t(`service.${unit.service}`), unit.incidents?.length ? ` · ${t("choose.on", { number: unit.incidents.join(", ") })}` : "", unit.position_trust === "stale" ? ` · ${t("choose.stale")}` : "", sitcen.standsBack(unit) ? ` · ${sitcen.standsBack(unit)}` : ""),
         el("span", { class: "choose-far" }, where),
+        etas ? el("span", { class: "choose-eta" }, ...soon(eta)) : null,
       );
       row.addEventListener("pointerdown", (event) => {
         event.preventDefault();
@@ -63,6 +68,10 @@
         toggle(unit);
       });
       return row;
+    };
+    const soon = (eta) => {
+      if (!eta || eta.eta_s === null) return ["—"];
+      return [eta.closures ? el("span", { class: "warn", title: t("route.closed", { n: eta.closures }) }, "⊘ ") : "", sitcen.minutes(eta.eta_s)];
     };
     const toggle = (unit) => {
       if (!unit || sitcen.blocked(unit)) return;
@@ -108,5 +117,16 @@
       },
     });
     draw();
+    const opened = performance.now();
+    sitcen.read(`incidents/${encodeURIComponent(card.id)}/candidates`).then((found) => {
+      if (!found || !list.isConnected) return;
+      const held = shown[at]?.unit.id;
+      etas = new Map(found.candidates.map((each) => [each.unit, each]));
+      draw();
+      // The one under the cursor stays there, unless nobody can have looked at it yet.
+      if (at === 0 && performance.now() - opened < UNSEEN_MS) return;
+      at = Math.max(shown.findIndex(({ unit }) => unit.id === held), 0);
+      draw();
+    });
   };
 })((globalThis.sitcen = globalThis.sitcen || {}));

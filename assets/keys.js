@@ -61,7 +61,7 @@
 
   function escape(event) {
     if (!sitcen.byId("keys").hidden) return sitcen.toggleKeys();
-    if (sitcen.endAsk() || sitcen.endPanic()) return;
+    if (sitcen.endAsk() || sitcen.endPanic() || sitcen.endClosure() || sitcen.endReach()) return;
     if (typing(event.target)) return event.target.blur();
     sitcen.byId("queue-rows").focus({ preventScroll: true });
   }

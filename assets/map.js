@@ -5,8 +5,6 @@
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const MOST_ICONS = 400; // above that, elements make panning slow: plain circles on canvas take over
   const MOST_LABELS = 300;
-  const TOGGLES = { incidents: true, units: true, districts: true, roads: true, rail: true, metro: true, water: true, names: true, sites: false, bases: false, cameras: false, shelters: false };
-  const HIDDEN = "sitcen_map_layers";
   const incidents = new Map(); // id → {layer, is}
   const units = new Map();
   const parts = { map: null, incidents: null, units: null, around: null, canvas: null };
@@ -14,6 +12,9 @@
   let following = true;
 
   const point = ([lon, lat]) => [lat, lon];
+  const layers = (sitcen.mapLayers ??= []); // other scripts' own: {adopt(map), draw(changed), tick()}
+  sitcen.latlng = point;
+  sitcen.map = () => parts.map;
 
   /* Leaflet's scale knows only the Latin "km". */
   L.Control.Scale.include({
@@ -32,7 +33,12 @@
     parts.map = map;
     incidents.clear();
     units.clear();
-    const pane = (name, z) => (map.createPane(name).style.zIndex = z);
+    const pane = (name, z) => {
+      const made = map.createPane(name);
+      made.style.zIndex = z;
+      return made;
+    };
+    sitcen.mapPane = pane;
     pane("around", 450);
     pane("units", 620);
     pane("incidents", 640);
@@ -40,12 +46,13 @@
     parts.around = L.layerGroup().addTo(map);
     parts.units = L.layerGroup().addTo(map);
     parts.incidents = L.layerGroup().addTo(map);
+    for (const layer of layers) layer.adopt(map);
     map.on("dragstart", leave);
     for (const gesture of ["wheel", "dblclick", "keydown"]) map.getContainer().addEventListener(gesture, leave, { passive: true });
     map.on("zoomend", zoomed);
     map.whenReady(() => {
       zoomed();
-      tools();
+      sitcen.drawTools(map, { leave, following });
       sitcen.touch("all");
     });
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
@@ -141,17 +148,11 @@
     units.set(id, { layer, is: `${unit.status}:${id === state.unit}` });
   }
 
-  /* Around the selected incident: how far its place may be wrong, and lines to the units on their way. */
+  /* Around the selected incident: how far its place may be wrong. */
   function drawAround() {
     parts.around.clearLayers();
     const card = sitcen.selectedCard();
-    if (!card?.location) return;
-    if (card.accuracy_m) L.circle(point(card.location), { radius: card.accuracy_m, className: "map-accuracy", interactive: false, pane: "around" }).addTo(parts.around);
-    for (const each of sitcen.unitsOf(card)) {
-      const unit = state.units.get(each.unit);
-      if (!unit?.location || each.status === "on_scene") continue;
-      L.polyline([point(unit.location), point(card.location)], { className: `map-way st--${each.status}`, interactive: false, pane: "around" }).addTo(parts.around);
-    }
+    if (card?.location && card.accuracy_m) L.circle(point(card.location), { radius: card.accuracy_m, className: "map-accuracy", interactive: false, pane: "around" }).addTo(parts.around);
   }
 
   function draw(changed) {
@@ -162,9 +163,7 @@
     const ids = whole ? [...state.incidents.keys(), ...incidents.keys()] : changed.incidents;
     for (const id of new Set(ids)) drawIncident(id, least);
     for (const id of changed.all ? state.units.keys() : [...changed.units, ...changed.moved]) drawUnit(id);
-    const selected = sitcen.selectedCard();
-    const near = selected && sitcen.unitsOf(selected).some((each) => changed.moved.has(each.unit));
-    if (changed.all || near || changed.incidents.has(state.selected)) drawAround();
+    if (changed.all || changed.incidents.has(state.selected)) drawAround();
   }
 
   /* The newly selected one: its mark at once; the map moves only while it follows, and only to what is outside. */
@@ -172,6 +171,7 @@
     const card = sitcen.selectedCard();
     if (!parts.map || !card) return;
     drawAround();
+    for (const layer of layers) layer.selected?.();
     if (following) sitcen.showIncident(card, false);
   };
 
@@ -212,38 +212,8 @@
     if (button) sitcen.setAttr(button, "aria-pressed", String(following));
   }
 
-  function tools() {
-    const { el, t, byId } = sitcen;
-    const shown = { ...TOGGLES, ...JSON.parse(localStorage.getItem(HIDDEN) ?? "{}") };
-    const apply = () => {
-      for (const [name, on] of Object.entries(shown)) parts.map.getContainer().classList.toggle(`map--no-${name}`, !on);
-    };
-    const boxes = Object.keys(TOGGLES).map((name) => {
-      const box = el("input", { type: "checkbox" });
-      box.checked = shown[name];
-      box.addEventListener("change", () => {
-        shown[name] = box.checked;
-        localStorage.setItem(HIDDEN, JSON.stringify(shown));
-        apply();
-      });
-      return el("label", { class: "check" }, box, t(`layer.${name}`));
-    });
-    const zoom = (step, text) => {
-      const button = el("button", { class: "btn btn--map", type: "button", "aria-label": t(step > 0 ? "map.zoom_in" : "map.zoom_out") }, text);
-      button.addEventListener("click", () => (leave(), parts.map.zoomIn(step)));
-      return button;
-    };
-    const act = (name, text, key, pressed) => el("button", { class: "btn btn--map", type: "button", "data-act": name, title: t(`${text}.title`), "aria-pressed": pressed }, t(text), key ? sitcen.key(key) : null);
-    byId("map-tools").replaceChildren(
-      el("div", { class: "map-buttons" }, zoom(1, "+"), zoom(-1, "−"), act("follow", "map.follow", null, String(following)), act("fit", "map.fit", "0")),
-      el("details", { class: "map-layers" }, el("summary", null, t("map.layers")), el("div", null, boxes)),
-    );
-    const cursor = el("span", { class: "map-cursor" });
-    byId("map-foot").replaceChildren(el("span", { class: "map-legend" }, t("map.schematic")), cursor);
-    parts.map.on("mousemove", ({ latlng }) => sitcen.setText(cursor, `${latlng.lat.toFixed(5)} ${latlng.lng.toFixed(5)}`));
-    parts.map.on("mouseout", () => sitcen.setText(cursor, ""));
-    apply();
-  }
-
-  sitcen.startMap = () => sitcen.drawers.push(draw);
+  sitcen.startMap = () => {
+    sitcen.drawers.push(draw, ...layers.map((layer) => (changed) => parts.map && layer.draw?.(changed)));
+    setInterval(() => parts.map && layers.forEach((layer) => layer.tick?.()), 1000);
+  };
 })((globalThis.sitcen = globalThis.sitcen || {}));

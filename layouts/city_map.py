@@ -35,6 +35,7 @@ def city_map(
                 className="map",
             ),
             html.Div(id=ids.MAP_TOOLS, className="map-tools"),
+            html.Div(id=ids.MAP_LEGENDS, className="map-legends"),
             html.Div(id=ids.MAP_FOOT, className="map-foot"),
         ],
         className="frame frame--map",
@@ -84,6 +85,7 @@ def station_names(layers: Mapping[str, Any], *, lang: str) -> dict[str, str]:
 
 def _kept(properties: Mapping[str, Any], lang: str) -> dict[str, Any]:
     kept = {
+        "id": properties.get("id"),
         "name": properties.get(f"name_{lang}") or properties.get("name_uk"),
         "kind": properties.get("kind") or properties.get("class"),
         "colour": properties.get("colour"),

@@ -24,6 +24,7 @@ QUEUE_ROWS = "queue-rows"
 MAP = "map"
 MAP_TOOLS = "map-tools"
 MAP_FOOT = "map-foot"
+MAP_LEGENDS = "map-legends"
 
 PANEL = "panel"
 PANEL_BODY = "panel-body"

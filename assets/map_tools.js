@@ -1,0 +1,49 @@
+/* The map's own controls: zoom, what to follow, which layers to show, and the place under the cursor. */
+(function (sitcen) {
+  "use strict";
+
+  const TOGGLES = { incidents: true, units: true, districts: true, roads: true, rail: true, metro: true, water: true, names: true, sites: false, bases: false, cameras: false, shelters: false, coverage: false };
+  const KEYS = { coverage: "H" };
+  const ASKED = new Set(["coverage"]); // asked of the server, which answers people at desks alone
+  const HIDDEN = "sitcen_map_layers";
+
+  sitcen.drawTools = (map, { leave, following }) => {
+    const { el, t, byId } = sitcen;
+    const shown = { ...TOGGLES, ...JSON.parse(localStorage.getItem(HIDDEN) ?? "{}") };
+    const watching = sitcen.page().watching;
+    const apply = (name) => {
+      map.getContainer().classList.toggle(`map--no-${name}`, !shown[name]);
+      for (const layer of sitcen.mapLayers) layer.shown?.(name, shown[name]);
+    };
+    const boxes = {};
+    const set = (name, on) => {
+      shown[name] = boxes[name].checked = on;
+      localStorage.setItem(HIDDEN, JSON.stringify(shown));
+      apply(name);
+    };
+    const names = Object.keys(TOGGLES).filter((name) => !(watching && ASKED.has(name)));
+    const labels = names.map((name) => {
+      const box = (boxes[name] = el("input", { type: "checkbox" }));
+      box.checked = shown[name];
+      box.addEventListener("change", () => set(name, box.checked));
+      return el("label", { class: "check" }, box, t(`layer.${name}`), KEYS[name] ? sitcen.key(KEYS[name]) : null);
+    });
+    sitcen.toggleLayer = (name) => set(name, !shown[name]);
+    const zoom = (step, text) => {
+      const button = el("button", { class: "btn btn--map", type: "button", "aria-label": t(step > 0 ? "map.zoom_in" : "map.zoom_out") }, text);
+      button.addEventListener("click", () => (leave(), map.zoomIn(step)));
+      return button;
+    };
+    const act = (name, text, key, pressed) => el("button", { class: "btn btn--map", type: "button", "data-act": name, title: t(`${text}.title`), "aria-pressed": pressed }, t(text), key ? sitcen.key(key) : null);
+    byId("map-tools").replaceChildren(
+      el("div", { class: "map-buttons" }, zoom(1, "+"), zoom(-1, "−"), act("follow", "map.follow", null, String(following)), act("fit", "map.fit", "0")),
+      ...(watching ? [] : [el("div", { class: "map-buttons" }, act("reach", "map.reach", "I"), act("close-road", "map.close_road", "B"))]),
+      el("details", { class: "map-layers" }, el("summary", null, t("map.layers")), el("div", null, labels)),
+    );
+    const cursor = el("span", { class: "map-cursor" });
+    byId("map-foot").replaceChildren(el("span", { class: "map-legend" }, t("map.schematic")), cursor);
+    map.on("mousemove", ({ latlng }) => sitcen.setText(cursor, `${latlng.lat.toFixed(5)} ${latlng.lng.toFixed(5)}`));
+    map.on("mouseout", () => sitcen.setText(cursor, ""));
+    names.forEach(apply);
+  };
+})((globalThis.sitcen = globalThis.sitcen || {}));
