@@ -58,6 +58,7 @@ class Force:
     placed: NDArray[np.int64] = field(init=False)  # the places among the standings of those at a road
     spots: Spots = field(init=False)  # theirs, in that order
     _able: dict[str, list[Standing]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _busy: dict[str, list[Standing]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_unit", {each.unit.id: each for each in self.standings})
@@ -72,6 +73,13 @@ class Force:
         if capability not in self._able:
             self._able[capability] = [each for each in self.standings if capability in each.unit.capabilities]
         return self._able[capability]
+
+    def busy_with(self, capability: str) -> list[Standing]:
+        """Those with it that are on a call."""
+        if capability not in self._busy:
+            able = self.with_capability(capability)
+            self._busy[capability] = [each for each in able if each.refused and each.refused.code == "busy"]
+        return self._busy[capability]
 
     def free_with(self, capability: str) -> list[int]:
         """The places among the standings of those that have it and may go."""

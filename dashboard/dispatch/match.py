@@ -99,7 +99,7 @@ def _together(calls: Sequence[Call], scales: Scales, taken: AbstractSet[str]) ->
     free = np.array([each.free and each.unit.id not in taken for each in standings], np.bool_)
     while True:
         chosen = _solve(slots, free, scales)
-        if (loser := _splits_a_crew(chosen)) is None:
+        if (loser := _splits_a_crew(slots, chosen)) is None:
             break
         free[scales.force.place[loser.unit.id]] = False
     sets: Sets = {call.incident.id: [] for call in calls}
@@ -108,15 +108,19 @@ def _together(calls: Sequence[Call], scales: Scales, taken: AbstractSet[str]) ->
     return sets
 
 
-def _splits_a_crew(chosen: Sequence[Standing | None]) -> Standing | None:
-    """A unit whose crew has been given to another as well."""
-    seen: set[str] = set()
-    for standing in chosen:
+def _splits_a_crew(slots: Sequence[tuple[Call, str]], chosen: Sequence[Standing | None]) -> Standing | None:
+    """A unit whose crew another has been given: the later one, unless that one is advised already."""
+    seen: dict[str, tuple[Call, Standing]] = {}
+    for (call, _), standing in zip(slots, chosen, strict=True):
         crew = None if standing is None else standing.unit.crew
-        if crew in seen:
-            return standing
-        if crew is not None:
-            seen.add(crew)
+        if standing is None or crew is None:
+            continue
+        if crew not in seen:
+            seen[crew] = call, standing
+            continue
+        earlier_call, earlier = seen[crew]
+        told = standing.unit.id in _advised(call.incident)
+        return earlier if told and earlier.unit.id not in _advised(earlier_call.incident) else standing
     return None
 
 

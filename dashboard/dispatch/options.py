@@ -33,11 +33,7 @@ class Table:
 
     def options(self, chosen: Sequence[Standing | None]) -> tuple[Option, ...]:
         """The best first; none when nobody fills anything."""
-        filled = [
-            (slot, standing)
-            for slot, standing in zip(self.call.slots(), chosen, strict=True)
-            if standing is not None
-        ]
+        filled = self._filled(chosen)
         first = [self._option(filled)] if filled else []
         others = sorted(self._swaps(filled), key=lambda pair: pair[0])
         taken = list(self._taken_from_others(chosen))[:1]
@@ -118,39 +114,41 @@ class Table:
             reasons.append(Reason("wanted_elsewhere", {"unit": other.unit.id, "number": number}))
         return tuple(reasons)
 
-    def _taken_from_others(self, chosen: Sequence[Standing | None]) -> Iterable[Option]:
-        """The best set with a unit on its way to something less urgent, where that saves enough."""
-        slots = list(zip(self.call.slots(), chosen, strict=True))
-        for place, (capability, standing) in enumerate(slots):
-            busy = min(
-                self._reassignable(capability),
-                key=lambda each: (self._cost(each), each.unit.id),
-                default=None,
-            )
+    def reassigned(self, chosen: Sequence[Standing | None]) -> tuple[int, Standing] | None:
+        """The first need that a unit on its way to something less urgent would fill enough sooner."""
+        for place, (capability, standing) in enumerate(zip(self.call.slots(), chosen, strict=True)):
+            able = [each for each in self.force.busy_with(capability) if self._leaves(each) is not None]
+            busy = min(able, key=lambda each: (self._cost(each), each.unit.id), default=None)
             now = inf if standing is None else self._cost(standing)
-            if busy is None or self._cost(busy) + self.scales.figures.reassign_s > now:
-                continue
-            rest = [(slot, each) for at, (slot, each) in enumerate(slots) if at != place and each is not None]
-            left = self._leaves(busy)
-            if left is None or _shares_crew([*rest, (capability, busy)]):
-                continue
-            eta = self.call.etas.eta(busy)
-            saved = {} if standing is None else {"s": round(now - self._cost(busy))}
-            taken = AdvisedUnit(unit=busy.unit.id, capability=capability, eta=eta, leaves=left.id)
-            against = Reason("takes_from", {"unit": busy.unit.id, "number": left.number, **saved})
-            option = self._option(rest, (against,))
-            yield Option(units=(taken, *option.units), coverage=option.coverage, against=option.against)
+            if busy is not None and self._cost(busy) + self.scales.figures.reassign_s <= now:
+                rest = self._filled(chosen, without=place)
+                if self._cost(busy) < inf and not _shares_crew([*rest, (capability, busy)]):
+                    return place, busy
+        return None
 
-    def _reassignable(self, capability: str) -> list[Standing]:
-        able = self.force.with_capability(capability)
-        return [
-            each
-            for each in able
-            if each.refused is not None
-            and each.refused.code == "busy"
-            and self._cost(each) < inf
-            and self._leaves(each) is not None
-        ]
+    def _taken_from_others(self, chosen: Sequence[Standing | None]) -> Iterable[Option]:
+        """The best set with that unit in it; marked, for it leaves somebody waiting."""
+        found = self.reassigned(chosen)
+        left = None if found is None else self._leaves(found[1])
+        if found is None or left is None:
+            return
+        place, busy = found
+        before = chosen[place]
+        saved = {} if before is None else {"s": round(self._cost(before) - self._cost(busy))}
+        taken = AdvisedUnit(
+            unit=busy.unit.id,
+            capability=self.call.slots()[place],
+            eta=self.call.etas.eta(busy),
+            leaves=left.id,
+        )
+        against = Reason("takes_from", {"unit": busy.unit.id, "number": left.number, **saved})
+        option = self._option(self._filled(chosen, without=place), (against,))
+        yield Option(units=(taken, *option.units), coverage=option.coverage, against=option.against)
+
+    def _filled(self, chosen: Sequence[Standing | None], without: int | None = None) -> Filled:
+        """Each filled need with its unit, in the plan's order."""
+        slots = enumerate(zip(self.call.slots(), chosen, strict=True))
+        return [(slot, each) for place, (slot, each) in slots if each is not None and place != without]
 
     def _leaves(self, standing: Standing) -> Incident | None:
         """The one incident it is still on its way to, when that is less urgent than this."""

@@ -6,7 +6,7 @@
 Pure: the same state gives the same advice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import inf
@@ -18,11 +18,11 @@ from msgspec import structs
 from dashboard.dispatch.coverage import Cover
 from dashboard.dispatch.eta import NEAR_S, Asking, Etas
 from dashboard.dispatch.figures import Figures
-from dashboard.dispatch.force import Force
+from dashboard.dispatch.force import Force, Standing
 from dashboard.dispatch.match import Call, Scales, Sets, best_sets
 from dashboard.dispatch.options import Table
 from dashboard.dispatch.shortfall import shortfalls
-from dashboard.model.advice import Advice
+from dashboard.model.advice import Advice, AdvisedUnit
 from dashboard.model.codes import Service
 from dashboard.model.incident import Incident
 from dashboard.picture import Picture
@@ -99,18 +99,28 @@ class Recommendation:
         advice, chosen = call.incident.advice, sets[call.incident.id]
         if advice is None or advice.needs != call.needs:
             return False
-        told = advice.options[0].units if advice.options else ()
+        first = advice.options[0].units if advice.options else ()
+        told = [each for each in first if each.leaves is None]
         if {each.unit for each in told} != {each.unit.id for each in chosen if each is not None}:
             return False
         if sum(each.missing for each in advice.shortfalls) != sum(each is None for each in chosen):
             return False
-        now = {each.unit: call.etas.eta(self._force.by_unit[each.unit]) for each in told}
-        return all(
-            each.eta.closures == now[each.unit].closures
-            and abs(each.eta.expected_s - now[each.unit].expected_s)
-            <= max(DRIFT_S, DRIFT * each.eta.expected_s)
-            for each in told
-        )
+        return all(self._arrives_as_told(each, call) for each in told) and self._others_stand(call, chosen)
+
+    def _arrives_as_told(self, told: AdvisedUnit, call: Call) -> bool:
+        now = call.etas.eta(self._force.by_unit[told.unit])
+        drift = abs(told.eta.expected_s - now.expected_s)
+        return told.eta.closures == now.closures and drift <= max(DRIFT_S, DRIFT * told.eta.expected_s)
+
+    def _others_stand(self, call: Call, chosen: Sequence[Standing | None]) -> bool:
+        """Whether all that the other options name could still go, or be taken from elsewhere."""
+        advice = call.incident.advice
+        named = [each for option in advice.options for each in option.units] if advice else []
+        if not all(each.leaves or self._force.by_unit[each.unit].free for each in named):
+            return False
+        taken = Table(call, self._force, self._scales, self._picture, {}).reassigned(chosen)
+        told = next((each.unit for each in named if each.leaves), None)
+        return told == (None if taken is None else taken[1].unit.id)
 
     def _advice(self, call: Call, calls: list[Call], sets: Sets, plans_version: int) -> Advice:
         wanted = {
