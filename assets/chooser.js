@@ -12,16 +12,16 @@
   const planned = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`).join(" · ");
 
   /* Available ones first, those the plan asks for before others, by time on the road, and where that is not known
-     by distance; out of service last. `etas` are the server's by unit; metres and seconds may be null. */
+     by distance; blocked ones last. `etas` are the server's by unit; metres and seconds may be null. */
   sitcen.candidates = (card, units, text, etas) => {
     const here = new Set(sitcen.unitsOf(card).map((each) => each.unit));
-    const rank = { available: 0, returning: 1, out_of_service: 3 };
+    const rank = { available: 0, returning: 1 };
     const said = text.trim().toLowerCase();
     const needs = sitcen.needs(card);
     const serves = (unit) => Number((unit.capabilities ?? []).some((each) => each in needs));
     return [...units]
       .filter((unit) => !here.has(unit.id))
-      .map((unit) => ({ unit, far: card.location && unit.location ? sitcen.distance(card.location, unit.location) : null, eta: etas?.get(unit.id) ?? null, rank: rank[unit.status] ?? 2, serves: serves(unit) }))
+      .map((unit) => ({ unit, far: card.location && unit.location ? sitcen.distance(card.location, unit.location) : null, eta: etas?.get(unit.id) ?? null, rank: sitcen.blocked(unit) ? 3 : (rank[unit.status] ?? 2), serves: serves(unit) }))
       .filter(({ unit }) => !said || `${unit.id} ${sitcen.t(`service.${unit.service}`)} ${unit.station ?? ""}`.toLowerCase().includes(said))
       .sort((a, b) => startsWith(b, said) - startsWith(a, said) || a.rank - b.rank || b.serves - a.serves || (a.eta?.eta_s ?? 1e9) - (b.eta?.eta_s ?? 1e9) || (a.far ?? 1e9) - (b.far ?? 1e9) || a.unit.id.localeCompare(b.unit.id, undefined, { numeric: true }));
   };
@@ -58,7 +58,7 @@
         el("span", { class: "box", "aria-hidden": "true" }, on ? "✓" : ""),
         el("b", null, unit.id),
         sitcen.statusMark(unit.status),
-        el("span", { class: "choose-what" }, t(`service.${unit.service}`), unit.incidents?.length ? ` · ${t("choose.on", { number: unit.incidents.join(", ") })}` : "", unit.position_trust === "stale" ? ` · ${t("choose.stale")}` : "", sitcen.standsBack(unit) ? ` · ${sitcen.standsBack(unit)}` : ""),
+        el("span", { class: "choose-what" }, t(`service.${unit.service}`), unit.incidents?.length ? ` · ${t("choose.on", { number: unit.incidents.join(", ") })}` : "", sitcen.doubted(unit) ? ` · ▲ ${t(`trust.short.${unit.position_trust}`)}` : "", sitcen.standsBack(unit) ? ` · ${sitcen.standsBack(unit)}` : ""),
         el("span", { class: "choose-far" }, where),
         etas ? el("span", { class: "choose-eta" }, ...soon(eta)) : null,
       );
@@ -75,6 +75,7 @@
     };
     const toggle = (unit) => {
       if (!unit || sitcen.blocked(unit)) return;
+      for (const mate of picked.values()) if (unit.crew && mate.crew === unit.crew && mate.id !== unit.id) picked.delete(mate.id); // one crew, one vehicle
       if (!picked.delete(unit.id)) picked.set(unit.id, unit);
       draw();
     };

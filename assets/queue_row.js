@@ -66,11 +66,12 @@
   }
 
   function patchUnits(place, units, card) {
-    const signature = units.map((each) => `${each.unit}:${each.status}`).join(" ") || `advice:${card.advice?.id ?? ""}`;
+    const inDanger = (each) => Boolean(state.units.get(each.unit)?.panic_at);
+    const signature = units.map((each) => `${each.unit}:${each.status}:${inDanger(each)}`).join(" ") || `advice:${card.advice?.id ?? ""}`;
     if (place.dataset.is === signature) return;
     place.dataset.is = signature;
     if (!units.length) return place.replaceChildren(...advised(card));
-    const shown = units.slice(0, 3).map((each) => sitcen.el("span", { class: "u" }, sitcen.el("b", null, each.unit), sitcen.statusMark(each.status)));
+    const shown = units.slice(0, 3).map((each) => sitcen.el("span", { class: inDanger(each) ? "u u--panic" : "u" }, sitcen.el("b", null, inDanger(each) ? `! ${each.unit}` : each.unit), sitcen.statusMark(each.status)));
     if (units.length > 3) shown.push(sitcen.el("span", { class: "u" }, `+${units.length - 3}`));
     place.replaceChildren(...shown);
   }

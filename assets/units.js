@@ -10,7 +10,7 @@
   let hovering = false;
   let late = false;
 
-  sitcen.unitOrder = (a, b) => RANK.indexOf(a.status) - RANK.indexOf(b.status) || a.id.localeCompare(b.id, undefined, { numeric: true });
+  sitcen.unitOrder = (a, b) => Boolean(b.panic_at) - Boolean(a.panic_at) || RANK.indexOf(a.status) - RANK.indexOf(b.status) || a.id.localeCompare(b.id, undefined, { numeric: true });
 
   /* Whom no reason can send, as the writer sees it: the key of why, or "". */
   sitcen.blocked = (unit) => {
@@ -81,6 +81,11 @@
     entry.chip.classList.toggle("u--picked", unit.id === state.unit);
     entry.chip.classList.toggle("u--stale", sitcen.doubted(unit));
     entry.chip.classList.toggle("u--panic", Boolean(unit.panic_at));
+    if (entry.panic !== Boolean(unit.panic_at)) {
+      entry.panic = Boolean(unit.panic_at);
+      const rows = (unit.incidents ?? []).map(sitcen.byNumber).filter(Boolean); // they show it too
+      for (const card of rows) sitcen.touch("incidents", card.id);
+    }
   }
 
   function settle() {
