@@ -50,6 +50,9 @@ bench: setup
 	$(BIN)/sitcen bench latency --rate 100 --screens 20
 	$(BIN)/sitcen bench latency --baseline interval
 	$(BIN)/sitcen bench screens --clients 1000
+	$(BIN)/sitcen bench roads
+	$(BIN)/sitcen bench recommend
+	$(BIN)/sitcen bench policies
 
 # The versions and hashes of everything installed, from what pyproject.toml asks for. Needs uv.
 lock:
