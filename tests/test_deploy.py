@@ -67,6 +67,13 @@ def test_events_become_facts_with_the_least_rights(centre: GuardedCentre) -> Non
         eventually(lambda: store.xlen(centre.names.journal) >= 2)
 
 
+def test_the_adviser_says_what_is_covered_with_the_least_rights(centre: GuardedCentre) -> None:
+    centre.start("adviser", "adviser")
+    with store_of(centre, "admin") as store:
+        eventually(lambda: store.get(centre.names.coverage), within_s=20)
+    assert "NOPERM" not in centre.log
+
+
 def test_a_person_signs_in_through_the_web_account(centre: GuardedCentre) -> None:
     form = {"username": "operator", "password": centre.password}
     with httpx.Client(base_url=centre.url) as browser:
@@ -93,6 +100,10 @@ def test_a_person_signs_in_through_the_web_account(centre: GuardedCentre) -> Non
         ("writer", "FUNCTION FLUSH"),
         ("writer", "CONFIG SET appendonly no"),
         ("web", "FLUSHALL"),
+        ("adviser", "XADD {kharkiv}:journal * fact forged"),
+        ("adviser", "XADD {kharkiv}:positions * event forged"),
+        ("adviser", "HGETALL {kharkiv}:users"),
+        ("adviser", "EVAL return(1) 0"),
         ("ingest", "KEYS *"),
     ],
 )
@@ -104,7 +115,7 @@ def test_an_account_may_do_no_more_than_its_work(centre: GuardedCentre, account:
 @pytest.mark.parametrize("unit", sorted(DEPLOY.glob("*.service"), key=str), ids=lambda unit: unit.name)
 def test_every_unit_runs_a_command_of_ours_unprivileged(unit: Path) -> None:
     lines = dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line)
-    assert lines["ExecStart"].split()[1] in {"web", "writer", "feeds"}
+    assert lines["ExecStart"].split()[1] in {"web", "writer", "adviser", "feeds"}
     assert lines["User"] == "sitcen"
     assert lines["NoNewPrivileges"] == "yes"
     assert lines["ProtectSystem"] == "strict"
