@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from dashboard.dispatch.coverage import Cover, Coverage, covers
 from dashboard.dispatch.eta import Asking, Times
 from dashboard.dispatch.figures import Figures
@@ -20,6 +22,7 @@ from dashboard.model.plan import Plans
 from dashboard.picture import Picture
 
 NOT_AGAIN = timedelta(minutes=30)  # a move that somebody dismissed is not advised sooner
+Waiting = tuple[Incident, Mapping[str, int]]  # what it still needs, by capability
 BUSY_LEANS = 60.0  # looks at the fleet that the busy share one began with counts for
 
 
@@ -66,16 +69,36 @@ class Adviser:
     ) -> Iterator[tuple[str, Advice | None]]:
         """What changes in the advice of open incidents (or `only` of some): new advice, or None to end it."""
         plans, version = in_force(picture, self.grounds.plans)
-        waiting: list[tuple[Incident, Mapping[str, int]]] = []
+        waiting: list[Waiting] = []
         for incident in sorted(only or picture.open_incidents(), key=lambda each: each.number):
             if needs := open_needs(picture, incident, plans) if waits(incident, now) else {}:
                 waiting.append((incident, needs))
             elif incident.advice is not None:
                 yield incident.id, None
         caller = Caller(self.force, self._times, self.grounds.figures)
-        calls = [caller.call(incident, needs) for incident, needs in waiting]
-        recommendation = Recommendation(picture, caller, self.covers)
-        yield from recommendation.decide(calls, version)
+        told = dict(self._first_words(picture, caller, waiting, version))
+        yield from told.items()
+        calls = [
+            caller.call(structs.replace(incident, advice=told.get(incident.id, incident.advice)), needs)
+            for incident, needs in waiting
+        ]
+        yield from Recommendation(picture, caller, self.covers).decide(calls, version)
+
+    def _first_words(
+        self, picture: Picture, caller: Caller, waiting: list[Waiting], version: int
+    ) -> Iterator[tuple[str, Advice]]:
+        """For those that nothing is advised for yet: at once, from what is promised to nobody as urgent."""
+        new = [(incident, needs) for incident, needs in waiting if incident.advice is None]
+        if not new or len(new) == len(waiting):
+            return
+        promised = {
+            each.unit: incident
+            for incident, _ in waiting
+            if incident.advice and incident.advice.options
+            for each in incident.advice.options[0].units
+        }
+        calls = [caller.call(incident, needs) for incident, needs in new]
+        yield from Recommendation(picture, caller, self.covers, promised).decide(calls, version)
 
     def move(self, picture: Picture) -> Move | None:
         """The one move to advise now. The one that stands is kept while it still wins."""

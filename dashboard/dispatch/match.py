@@ -74,14 +74,18 @@ def _advised(incident: Incident) -> Sequence[str]:
     return [each.unit for each in advice.options[0].units] if advice and advice.options else ()
 
 
-def best_sets(calls: Sequence[Call], scales: Scales) -> Sets:
-    """The most urgent first; within one priority all together."""
+def best_sets(calls: Sequence[Call], scales: Scales, promised: Mapping[str, Incident] | None = None) -> Sets:
+    """The most urgent first; within one priority all together.
+
+    `promised` are units that stay with incidents that are as urgent, and are not among the calls.
+    """
     force = scales.force
     found: Sets = {}
     taken: set[str] = set()
     for priority in sorted({call.incident.priority for call in calls}):
         equals = [call for call in calls if call.incident.priority == priority]
-        chosen = _together(equals, scales, taken)
+        kept = {name for name, other in (promised or {}).items() if other.priority <= priority}
+        chosen = _together(equals, scales, taken | kept | _crew_mates(force, kept))
         found |= chosen
         taken |= {each.unit.id for units in chosen.values() for each in units if each is not None}
         taken |= _crew_mates(force, taken)

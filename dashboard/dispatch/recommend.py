@@ -65,20 +65,28 @@ class Caller:
 class Recommendation:
     """The advice of one moment, for all that wait."""
 
-    def __init__(self, picture: Picture, caller: Caller, covers: Mapping[Service, Cover]) -> None:
+    def __init__(
+        self,
+        picture: Picture,
+        caller: Caller,
+        covers: Mapping[Service, Cover],
+        promised: Mapping[str, Incident] | None = None,
+    ) -> None:
+        """`promised` are units, and the incidents that keep them although they are not asked about."""
         self._picture, self._caller, self._force = picture, caller, caller.force
+        self._promised = promised or {}
         self._scales = Scales(caller.force, covers, caller.figures)
 
     def decide(self, calls: list[Call], plans_version: int) -> Iterator[tuple[str, Advice]]:
-        """The advice for each incident where it differs from what stands; those without any come first."""
+        """The advice for each incident where it differs from what stands."""
         calls, sets = self._sets(calls)
-        for call in sorted(calls, key=lambda each: each.incident.advice is not None):
+        for call in calls:
             if not self._stands(call, sets):
                 yield call.incident.id, self._advice(call, calls, sets, plans_version)
 
     def _sets(self, calls: list[Call]) -> tuple[list[Call], Sets]:
         """The best sets; where the near units do not do, of all."""
-        sets = best_sets(calls, self._scales)
+        sets = best_sets(calls, self._scales, self._promised)
         short = {each.incident.id for each in calls if self._might_find_more(each, sets)}
         if not short:
             return calls, sets
@@ -123,7 +131,7 @@ class Recommendation:
         return told == (None if taken is None else taken[1].unit.id)
 
     def _advice(self, call: Call, calls: list[Call], sets: Sets, plans_version: int) -> Advice:
-        wanted = {
+        wanted = {unit: other.number for unit, other in self._promised.items()} | {
             standing.unit.id: other.incident.number
             for other in calls
             if other is not call

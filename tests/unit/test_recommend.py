@@ -339,3 +339,31 @@ def test_advice_does_not_flicker_while_units_drive_a_little():
         place = at(crossing(0, 0).lon + metres / 71_500, crossing(0, 0).lat)
         desk.seen["M1"] = Sighting(location=place, at=desk.room.now, trust=PositionTrust.GOOD)
         assert (incident in desk.look()) == again
+
+
+def test_a_new_incident_is_advised_for_first_and_once():
+    desk = Desk()
+    for name, column in (("P1", 0), ("P2", 4), ("P3", 7)):
+        desk.unit(name, Service.POLICE, crossing(0, column))
+    old = desk.incident(Category.CRIME, crossing(0, 1))
+    desk.advise()
+    new = desk.incident(Category.CRIME, crossing(0, 5))
+    desk.mind.look(desk.room.picture, desk.seen, desk.room.now)
+    said = list(desk.mind.advise(desk.room.picture, desk.room.now))
+    assert [incident for incident, _ in said] == [new]
+    assert first(said[0][1]) == ["P2"]
+    assert first(desk.room.picture.incidents[old].advice) == ["P1"]
+
+
+def test_a_more_urgent_new_incident_takes_what_was_advised_for_less():
+    desk = Desk()
+    desk.unit("M1", Service.AMBULANCE, crossing(0, 0))
+    low = desk.incident(Category.MEDICAL, crossing(0, 1))
+    desk.room.tell(c.SetPriority(incident_id=low, priority=5))
+    desk.advise()
+    urgent = desk.incident(Category.MEDICAL, crossing(0, 5))
+    desk.room.tell(c.SetPriority(incident_id=urgent, priority=1))
+    advised = desk.advise()
+    assert first(advised[urgent]) == ["M1"]
+    assert not advised[low].options
+    assert desk.look() == {}
