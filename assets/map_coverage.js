@@ -81,8 +81,7 @@
       el("p", null, el("b", null, t("coverage.share", { share: Math.round(figures.share * 100), n: Math.round((figures.limit_s ?? found.limit_s) / 60) })), ` · ${t("coverage.units", { n: figures.units })}`),
       gaps.length ? el("p", null, t("coverage.gaps"), " ", gaps.map((gap) => `${sitcen.district(gap.district)} ${Math.round(gap.share * 100)} %`).join(" · ")) : null,
       el("ul", null, el("li", null, el("span", { class: "cover-sample cover-sample--bare", "aria-hidden": "true" }), t("coverage.bare")), el("li", null, el("span", { class: "cover-sample", "aria-hidden": "true" }), t("coverage.covered"))),
-      el("time", { class: old ? "warn" : "dim", title: sitcen.utc(at) }, old ? "▲ " : "", t("reach.at", { at: sitcen.clock(at) })),
-      away,
+      el("div", { class: "map-box-foot" }, away, el("time", { class: old ? "warn" : "dim", title: sitcen.utc(at) }, old ? "▲ " : "", t("reach.at", { at: sitcen.clock(at) }))),
     ]);
   }
 

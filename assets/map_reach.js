@@ -69,7 +69,8 @@
     const at = Date.parse(shown.at);
     const title = el("b", null, t("reach.title", { name: shown.name }));
     const when = el("time", { title: sitcen.utc(at) }, t("reach.at", { at: sitcen.clock(at) }));
-    sitcen.mapLegend("reach", [title, el("ul", null, bands), when, el("button", { class: "btn btn--small", type: "button", "data-act": "reach" }, t("map.put_away"), sitcen.key("I"))]);
+    const away = el("button", { class: "btn btn--small", type: "button", "data-act": "reach" }, t("map.put_away"), sitcen.key("I"));
+    sitcen.mapLegend("reach", [title, el("ul", null, bands), el("div", { class: "map-box-foot" }, away, when)]);
   }
 
   /* Legends of what is laid over the map, one for each name; null takes it away. */

@@ -5,7 +5,8 @@
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const AGAIN_MS = 10_000; // while units drive, their ways are asked for anew no more often
   const SETTLE_MS = 120; // several changes of one moment are one question
-  const NEAR_PX = [70, 14]; // labels nearer than this would lie on each other
+  const LABEL_PX = [38, 9]; // half the width and height of a label
+  const MARK_PX = 16; // half an incident's mark
   const COMING = new Set(["dispatched", "en_route"]);
   const drawn = new Map(); // unit → {parts, label, words}
   let group = null;
@@ -104,17 +105,25 @@
     sitcen.setText(time, way.eta_s === null ? "" : sitcen.minutes(Math.max(way.eta_s - gone, 0)));
   }
 
-  /* Labels at one place stand under each other. */
+  /* Labels stand under or over their unit, where they cover neither each other nor an incident. */
   function stack() {
     const map = sitcen.map();
-    const placed = [];
-    for (const { place, body } of drawn.values()) {
-      const { x, y } = map.latLngToContainerPoint(place);
-      const row = placed.filter(([px, py]) => Math.abs(px - x) < NEAR_PX[0] && Math.abs(py - y) < NEAR_PX[1]).length;
-      placed.push([x, y]);
-      body.style.setProperty("--row", row);
+    const at = (place) => map.latLngToContainerPoint(place);
+    const taken = [...state.incidents.values()].filter((card) => card.location).map((card) => ({ ...at(sitcen.latlng(card.location)), wide: MARK_PX, high: MARK_PX }));
+    for (const each of drawn.values()) {
+      const { x, y } = at(each.place);
+      each.slot = sitcen.freeSlot([x, y], taken, each.slot);
+      taken.push({ x, y: y + each.slot, wide: LABEL_PX[0], high: LABEL_PX[1] });
+      each.body.style.setProperty("--down", `${each.slot}px`);
     }
   }
+
+  /* How far below its place a label stands: where it stood if that is free, else the nearest free slot. */
+  sitcen.freeSlot = ([x, y], taken, before) => {
+    const free = (slot) => !taken.some((each) => Math.abs(each.x - x) < each.wide + LABEL_PX[0] && Math.abs(each.y - y - slot) < each.high + LABEL_PX[1]);
+    const slots = [20, -20, 39, -39, 58, -58, 77, -77];
+    return [...(before ? [before] : []), ...slots].find(free) ?? slots[0];
+  };
 
   function ask() {
     const card = sitcen.selectedCard();

@@ -29,6 +29,14 @@ test("units on their way and those advised have ways; without the server's they 
   sitcen.state.units.clear();
 });
 
+test("a label stands where it covers nothing, and stays there while it can", () => {
+  assert.equal(sitcen.freeSlot([0, 0], []), 20);
+  const incident = { x: 10, y: 30, wide: 16, high: 16 };
+  assert.equal(sitcen.freeSlot([0, 0], [incident]), -20);
+  assert.equal(sitcen.freeSlot([0, 0], [{ ...incident, x: 300 }], -20), -20);
+  assert.equal(sitcen.freeSlot([0, 0], [{ x: 0, y: 0, wide: 500, high: 500 }]), 20);
+});
+
 test("a trail forgets what is older than three minutes, and fades", () => {
   let trail = [];
   for (let s = 0; s <= 400; s += 2) trail = sitcen.trailed(trail, s * 1000, [36 + s / 1e4, 50]);
