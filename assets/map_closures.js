@@ -7,7 +7,7 @@
   let popup = null;
   let drawn = ""; // which closures the map shows
 
-  const inForce = () => (state.closures ?? []).filter((each) => Date.parse(each.until) > sitcen.now());
+  const closedNow = () => (state.closures ?? []).filter((each) => Date.parse(each.until) > sitcen.now());
 
   /* The middle of a line by its length: where its bar stands. */
   sitcen.middleOf = (line) => {
@@ -39,7 +39,7 @@
   }
 
   function draw() {
-    const closures = inForce();
+    const closures = closedNow();
     const now = closures.map((each) => each.id).join();
     if (now === drawn) return;
     drawn = now;

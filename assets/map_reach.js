@@ -9,7 +9,7 @@
   let closures = "";
 
   const query = (from) => Object.entries(from).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-  const inForce = () => (state.closures ?? []).map((each) => each.id).join();
+  const closedNow = () => (state.closures ?? []).map((each) => each.id).join();
 
   /* From where: the picked unit, else the one in charge of the selected incident, else the first one there. */
   sitcen.reachFrom = () => {
@@ -29,7 +29,7 @@
   async function show(from, name) {
     const asked = query(from);
     shown = { query: asked, name, features: shown?.query === asked ? shown.features : [] };
-    closures = inForce();
+    closures = closedNow();
     const found = await sitcen.read(`isochrones?${asked}&minutes=${MINUTES.join()}`);
     if (shown?.query !== asked) return;
     if (!found) {
@@ -90,7 +90,7 @@
       group = L.layerGroup().addTo(map);
     },
     draw(changed) {
-      if (shown?.from && changed.centre && inForce() !== closures) show(shown.from, shown.name); // other roads are open now
+      if (shown?.from && changed.centre && closedNow() !== closures) show(shown.from, shown.name); // other roads are open now
     },
   });
 })((globalThis.sitcen = globalThis.sitcen || {}));

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from callbacks.acts import command_of
 from callbacks.door import Answer, DeskDoor, Place
 from dashboard.errors import BadMessage, Forbidden, Unanswered
-from dashboard.model.commands import Undo
+from dashboard.model.commands import CloseRoad, DismissMove, OpenRoad, PublishPlans, Undo
 from dashboard.permissions import COMMANDS
 from layouts import echo, ids
 from layouts.city_map import district_names, plain, station_names
@@ -29,6 +29,7 @@ LANGUAGE_COOKIE = "sitcen_lang"
 THEME_COOKIE = "sitcen_theme"
 WATCHER = "wall"  # the role that sees and does nothing
 CALL_OFF = COMMANDS["ClearPanic"]
+LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans)  # what Undo cannot take back
 
 
 def register(
@@ -173,7 +174,7 @@ def answered(door: DeskDoor, said: Words, asked: object) -> dict[str, Any]:
     return {
         "ok": True,
         "text": echo.done(said, answer.facts, door.picture().incidents),
-        "undo": None if isinstance(command, Undo) else answer.command_id,
+        "undo": None if isinstance(command, LASTING) else answer.command_id,
         "incident_id": _first_incident(answer),
     }
 
