@@ -35,15 +35,32 @@
   let dirty = fresh();
   let asked = false;
 
+  /* Units that drive are drawn some times a second, all at once: marks cost a frame's whole time, and an incident waits for it. */
+  const MOVES_MS = 250;
+  const moves = new Set();
+  function drawMoves() {
+    for (const id of moves) dirty.moved.add(id);
+    moves.clear();
+    ask();
+  }
+
   sitcen.touch = (part, id) => {
+    if (part === "moved") {
+      if (!moves.size) setTimeout(drawMoves, MOVES_MS);
+      return void moves.add(id);
+    }
     if (part === "bar" || part === "centre" || part === "all") dirty[part] = true;
     else dirty[part].add(id);
+    ask();
+  };
+
+  function ask() {
     if (asked) return;
     asked = true;
     // A hidden tab gets no frames, and must still keep up.
     if (document.hidden) setTimeout(flush, 200);
     else requestAnimationFrame(flush);
-  };
+  }
 
   function flush() {
     const changed = dirty;
