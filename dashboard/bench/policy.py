@@ -98,8 +98,7 @@ def slowed(city: City, seed: int) -> Floats:
     for node in rng.permutation(graph.nodes):
         if (factor > 1).mean() >= SLOWED:
             break
-        place = Point((float(graph.lon[node]), float(graph.lat[node])))
-        near = travel.snap.edges_near(place, PATCH_M)
+        near = travel.snap.edges_near(graph.node(node), PATCH_M)
         twins = graph.twin[near]
         both = np.concatenate((near, twins[twins >= 0]))
         factor[np.isin(graph.origin, both)] = SLOW_FACTOR

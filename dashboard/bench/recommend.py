@@ -29,7 +29,7 @@ from dashboard.model.codes import EventKind, Service
 from dashboard.model.commands import RegisterUnit
 from dashboard.model.event import Position, PositionData
 from dashboard.model.facts import IncidentOpened, UnitsAdvised
-from dashboard.model.place import Point, at, distance_m
+from dashboard.model.place import Point, distance_m
 from dashboard.roads.route import Route
 from dashboard.roads.snap import Spot
 from dashboard.roads.travel import Travel
@@ -164,13 +164,9 @@ def _recorded(store: redis.Redis, names: Names, sent: set[str]) -> tuple[dict[st
 
 def _spot(travel: Travel, rng: Random) -> Spot:
     node = rng.randrange(travel.graph.nodes)
-    spot = travel.spot(_node(travel, node))
+    spot = travel.spot(travel.graph.node(node))
     assert spot is not None  # noqa: S101 - a crossing lies at a road
     return spot
-
-
-def _node(travel: Travel, node: int) -> Point:
-    return at(float(travel.graph.lon[node]), float(travel.graph.lat[node]))
 
 
 def _round(travel: Travel, rng: Random) -> Route:
@@ -273,7 +269,7 @@ class Calls:
     def _place(self) -> Point:
         """Away from the calls before it, so that it is an incident of its own."""
         while True:
-            place = _node(self.travel, self.rng.randrange(self.travel.graph.nodes))
+            place = self.travel.graph.node(self.rng.randrange(self.travel.graph.nodes))
             if all(distance_m(place, each) > APART_M for each in self._lately):
                 self._lately.append(place)
                 return place

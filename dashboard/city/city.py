@@ -11,12 +11,13 @@ from dashboard.city.area import Area
 from dashboard.city.layers import Layer, layers
 from dashboard.city.network import demand_of, graph_of
 from dashboard.city.pack import FOLDER, DemoFile, District, Name, Pack, Station, Street, read_pack
-from dashboard.city.roads import Roads, Route
 from dashboard.city.search import Search, places_of
 from dashboard.model.place import CELL_DEGREES, METRES_PER_DEGREE, Point, at, distance_m
 from dashboard.roads import demand, graph
 from dashboard.roads.demand import Demand
 from dashboard.roads.graph import RoadGraph
+from dashboard.roads.route import Route, from_door_to_door
+from dashboard.roads.travel import Travel
 
 Cell = tuple[int, int]
 
@@ -128,12 +129,15 @@ class City:
         return Search(own or places_of(self.streets, self.pack.base.labels, self.addresses))
 
     @cached_property
-    def roads(self) -> Roads:
-        return Roads(self.streets)
+    def travel(self) -> Travel:
+        """Its roads when they are empty."""
+        return Travel(self.graph, self.snap_m)
 
     def route(self, a: Point, b: Point) -> Route:
-        """The quickest way by road, with the seconds it takes."""
-        return self.roads.route(a, b)
+        """The quickest way from door to door on empty roads."""
+        start, goal = self.travel.spot(a), self.travel.spot(b)
+        way = self.travel.route(start, goal) if start is not None and goal is not None else None
+        return from_door_to_door(a, way, b)
 
     def holds(self, point: Point) -> bool:
         """Whether the point lies within the bounds."""

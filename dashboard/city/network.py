@@ -79,7 +79,7 @@ def _known(road_class: str) -> str:
 
 def demand_of(graph: RoadGraph, districts: Sequence[District], district_of: DistrictOf) -> Demand:
     """Each district's people spread over the crossings within it."""
-    places = [Point((float(lon), float(lat))) for lon, lat in zip(graph.lon, graph.lat, strict=True)]
+    places = [graph.node(number) for number in range(graph.nodes)]
     numbers = [district_of(place) for place in places]
     counts = Counter(numbers)
     names = tuple(district.name.uk for district in districts)

@@ -49,7 +49,7 @@ class Fleet:
         self._rest_until: dict[str, datetime] = {}
         self._jobs: dict[str, Job] = {}
         self.vehicles = {
-            unit.id: Vehicle(unit, self._stations[unit.station], city.roads, self._rng.uniform(2, 5), now)
+            unit.id: Vehicle(unit, self._stations[unit.station], city.route, self._rng.uniform(2, 5), now)
             for unit in city.demo.units
         }
 
@@ -156,8 +156,11 @@ class Fleet:
         until = self._rest_until.setdefault(vehicle.unit.id, self._in(now, (0.0, 30.0)))
         if now < until:
             return
-        nodes = self._city.roads.nodes
-        goal = min(self._rng.sample(nodes, 12), key=lambda node: distance_m(node, base))
+        graph = self._city.graph
+        goal = min(
+            (graph.node(number) for number in self._rng.sample(range(graph.nodes), 12)),
+            key=lambda crossing: distance_m(crossing, base),
+        )
         vehicle.head_for(goal, now, CALM)
         arrives = vehicle.arrives or now
         self._rest_until[vehicle.unit.id] = self._in(arrives, PATROL_REST_S)

@@ -1,25 +1,25 @@
 """One vehicle on the road graph: it follows a route and tells its place."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dashboard.city.pack import CrewedUnit
-from dashboard.city.roads import Roads, Route, heading_deg
 from dashboard.model.event import Position, PositionData
 from dashboard.model.place import Point, at, distance_m
+from dashboard.roads.route import Route, heading_deg
 
 STANDING_FIX_S = 15.0
 ACCURACY_M = 8.0
+Ways = Callable[[Point, Point], Route]
 
 
 class Vehicle:
     """A unit at `here`; while it drives, `arrives` is when it will be there."""
 
-    def __init__(
-        self, unit: CrewedUnit, home: Point, roads: Roads, fix_every_s: float, now: datetime
-    ) -> None:
+    def __init__(self, unit: CrewedUnit, home: Point, ways: Ways, fix_every_s: float, now: datetime) -> None:
         self.unit, self.home, self.here = unit, home, home
         self.arrives: datetime | None = None
-        self._roads, self._fix_every_s = roads, fix_every_s
+        self._ways, self._fix_every_s = ways, fix_every_s
         self._route: Route | None = None
         self._began, self._pace = now, 1.0
         self._next_fix = now + timedelta(seconds=fix_every_s)
@@ -33,7 +33,7 @@ class Vehicle:
         """Take the quickest way from here; one already on a road first drives to its next corner."""
         self.drive(now)
         ahead = self._corner(now)
-        way = self._roads.route(ahead[0], goal)
+        way = self._ways(ahead[0], goal)
         if ahead[1] > 0:
             later = tuple(second + ahead[1] for second in way.seconds)
             way = Route((self.here, *way.points), (0.0, *later))

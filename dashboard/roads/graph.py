@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.errors import CityPackError
+from dashboard.model.place import Point, at
 
 # Of the road classes of OpenStreetMap those that an emergency vehicle drives on, the fastest first.
 CLASSES = (
@@ -59,6 +60,9 @@ class RoadGraph:
     @property
     def edges(self) -> int:
         return len(self.tail)
+
+    def node(self, number: int) -> Point:
+        return at(float(self.lon[number]), float(self.lat[number]))
 
     def line(self, edge: int) -> list[tuple[float, float]]:
         """The points of an edge from its tail to its head, (longitude, latitude)."""

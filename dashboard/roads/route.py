@@ -4,7 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from math import atan2, cos, degrees, radians
 
-from dashboard.model.place import Point, at
+from dashboard.model.place import Point, at, distance_m
+
+OFF_ROAD_KMH = 30.0  # from the road to a door: yards and drives
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,16 @@ def heading_deg(a: Point, b: Point) -> float:
     """Compass direction from a to b, degrees clockwise from north, 0 to 360."""
     east = (b.lon - a.lon) * cos(radians((a.lat + b.lat) / 2))
     return degrees(atan2(east, b.lat - a.lat)) % 360.0
+
+
+def from_door_to_door(a: Point, way: Route | None, b: Point) -> Route:
+    """A way with what lies between it and its doors; straight across where there is no way."""
+    if way is None:
+        return Route((a, b), (0.0, _beside_s(a, b)))
+    first, last = _beside_s(a, way.points[0]), _beside_s(way.points[-1], b)
+    seconds = [first + second for second in way.seconds]
+    return Route((a, *way.points, b), (0.0, *seconds, seconds[-1] + last), way.closures)
+
+
+def _beside_s(a: Point, b: Point) -> float:
+    return distance_m(a, b) / OFF_ROAD_KMH * 3.6

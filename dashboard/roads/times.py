@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.roads.change import Change
 from dashboard.roads.graph import Floats
+from dashboard.roads.route import OFF_ROAD_KMH
 from dashboard.roads.snap import Spot, Spots
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 STEP = 1_024.0  # weights are multiples of 1/STEP seconds
 CLOSED_S = 36_000.0  # ten hours: no way within a city takes as long on open roads
-OFF_ROAD_KMH = 30.0  # from the road to a door: yards and drives
 
 
 @dataclass(frozen=True, slots=True)

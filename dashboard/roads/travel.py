@@ -7,14 +7,14 @@ many closed roads a way takes is read off its cost.
 
 import itertools
 from collections.abc import Sequence
-from math import hypot, inf
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from dashboard.model.place import Point, at
+from dashboard.model.place import Point, at, distance_m
 from dashboard.roads.graph import Floats, Ints, RoadGraph
 from dashboard.roads.route import Route
 from dashboard.roads.snap import Snap, Spot
@@ -154,15 +154,15 @@ class Travel:
 
     def _drawn(self, start: Spot, goal: Spot, nodes: list[int], last_s: float) -> Route:
         first_s = next(cost for node, cost in self._out_of(start) if node == nodes[0])
-        points, seconds = [self.place(start), self._node(nodes[0])], [0.0, first_s]
+        points, seconds = [self.place(start), self.graph.node(nodes[0])], [0.0, first_s]
         closures = 0
         for tail, head in itertools.pairwise(nodes):
             edge = self._edge(tail, head)
             closures += int(self.cost_s[edge] > self.drive_s[edge])
-            line = self.graph.line(edge)
-            for part, place in enumerate(line[1:], 1):
+            line, begun = self.graph.line(edge), seconds[-1]
+            for place, share in zip(line[1:], _shares(line), strict=True):
                 points.append(at(*place))
-                seconds.append(seconds[-part] + float(self.drive_s[edge]) * part / (len(line) - 1))
+                seconds.append(begun + float(self.drive_s[edge]) * share)
         return Route((*points, self.place(goal)), (*seconds, seconds[-1] + last_s), closures)
 
     def _edge(self, tail: int, head: int) -> int:
@@ -171,17 +171,20 @@ class Travel:
         edges = [edge for edge in range(first, last) if self.graph.head[edge] == head]
         return min(edges, key=lambda edge: (self.cost_s[edge], edge))
 
-    def _node(self, node: int) -> Point:
-        return at(float(self.graph.lon[node]), float(self.graph.lat[node]))
-
     def place(self, spot: Spot) -> Point:
         """Where a spot is on the ground."""
         line = self.graph.line(spot.edge)
-        steps = [hypot((b[0] - a[0]) * 0.64, b[1] - a[1]) for a, b in itertools.pairwise(line)]
-        left = spot.share * sum(steps)
-        for (a, b), step in zip(itertools.pairwise(line), steps, strict=True):
-            if left <= step:
-                share = left / step if step else 0.0
-                return at(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-            left -= step
+        before = 0.0
+        for (a, b), share in zip(itertools.pairwise(line), _shares(line), strict=True):
+            if spot.share <= share:
+                part = (spot.share - before) / (share - before) if share > before else 0.0
+                return at(a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part)
+            before = share
         return at(*line[-1])
+
+
+def _shares(line: Sequence[tuple[float, float]]) -> list[float]:
+    """How much of a line is behind one at each of its places but the first; 1 at the last."""
+    steps = [distance_m(at(*a), at(*b)) for a, b in itertools.pairwise(line)]
+    whole = sum(steps) or 1.0
+    return [*(behind / whole for behind in itertools.accumulate(steps[:-1])), 1.0]
