@@ -69,4 +69,5 @@ def _restored(before: Struct, after: Struct, current: Struct | None) -> dict[str
     for name in wanted:
         if name not in _COUNTERS and (current is None or getattr(current, name) != getattr(after, name)):
             raise Refused("changed_since", field=name)
-    return {name: msgspec.to_builtins(getattr(before, name)) for name in wanted}
+    # Through JSON, as the journal will give it back: a list where there was a tuple.
+    return {name: msgspec.json.decode(msgspec.json.encode(getattr(before, name))) for name in wanted}
