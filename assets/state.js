@@ -35,8 +35,8 @@
   let dirty = fresh();
   let asked = false;
 
-  /* Units that drive are drawn some times a second, all at once: marks cost a frame's whole time, and an incident waits for it. */
-  const MOVES_MS = 250;
+  /* Units that drive are drawn twice a second or so, all at once: marks cost a frame's whole time, and an incident waits for it. */
+  const MOVES_MS = 400;
   const moves = new Set();
   function drawMoves() {
     for (const id of moves) dirty.moved.add(id);
