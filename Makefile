@@ -57,7 +57,7 @@ bench: setup
 # The versions and hashes of everything installed, from what pyproject.toml asks for. Needs uv.
 lock:
 	$(UV) pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml
+		--no-strip-extras --no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build var
