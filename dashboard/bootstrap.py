@@ -311,12 +311,13 @@ def run_feeds(settings: Settings) -> None:
     from dashboard.feeds import table
     from dashboard.feeds.cameras import FILE as CAMERAS
     from dashboard.feeds.cameras import cameras_of
+    from dashboard.feeds.local import Local
     from dashboard.feeds.mqtt import Receiver, broker_of
 
     if not settings.mqtt_url:
         raise SettingsError("SITCEN_MQTT_URL names no broker, and there is nothing else to fetch")
     broker = broker_of(settings.mqtt_url)
-    feed = table(cameras_of(settings.data / CAMERAS))["frigate"]
+    feed = table(Local(cameras=cameras_of(settings.data / CAMERAS), zone=settings.time_zone))["frigate"]
 
     async def until_signal() -> None:
         stop = asyncio.Event()

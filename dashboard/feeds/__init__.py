@@ -1,13 +1,22 @@
-"""Feeds: one module a source, all of one shape. They read the source's format and touch nothing else."""
+"""Feeds: one module a format, all of one shape. They read the source's format and touch nothing else."""
+
+from collections.abc import Callable, Mapping
 
 from dashboard.feeds import cap, datex2, frigate
 from dashboard.feeds.base import Feed
-from dashboard.feeds.cameras import Cameras
+from dashboard.feeds.local import Local
+
+FORMATS: Mapping[str, Callable[[Local], Feed]] = {
+    "cap": cap.feed,
+    "datex2": datex2.feed,
+    "frigate": frigate.feed,
+}
 
 
-def table(cameras: Cameras | None = None) -> dict[str, Feed]:
-    """Every feed by its name in `POST /api/v1/feeds/{feed}`; cameras lend their places to what they see."""
-    return {feed.name: feed for feed in (cap.FEED, frigate.feed(cameras or {}), datex2.FEED)}
+def table(local: Local | None = None) -> dict[str, Feed]:
+    """Every format by its name in `POST /api/v1/feeds/{feed}`."""
+    lent = local or Local()
+    return {name: make(lent) for name, make in FORMATS.items()}
 
 
 FEEDS: dict[str, Feed] = table()

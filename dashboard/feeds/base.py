@@ -3,33 +3,66 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
 from dashboard.errors import BadMessage
 from dashboard.model.codes import EventKind
 from dashboard.model.event import Event, EventData, Position, type_of
+from dashboard.model.reading import Reading
 
 EVENT_BYTES = 60_000  # a little below what the wire takes in one event
 LINE = 500  # characters of a title or an address
 TEXT = 4_000  # characters of a description kept with the event
 
-_EVENT = msgspec.json.Decoder(Event)
+Message = Event | Position | Reading
+
+_DECODERS: dict[type, msgspec.json.Decoder[Message]] = {
+    kind: msgspec.json.Decoder(kind) for kind in (Event, Position, Reading)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One item of a payload that gives no event, and why."""
+    """One item of a payload that gives nothing, and why.
+
+    `raw` is the item alone, as this feed would read it again after a mend; empty: only the whole payload is.
+    """
 
     item: str
     reason: str
+    raw: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A payload that lists all that stands: what `source` named before and names no longer is over."""
+
+    source: str
+    refs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     events: tuple[Event, ...] = ()
     positions: tuple[Position, ...] = ()
+    readings: tuple[Reading, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    whole: tuple[Whole, ...] = ()
+    passed_over: int = 0  # understood, and nothing to tell: a sign of life, a state that says no alarm
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        return (*self.events, *self.positions, *self.readings)
+
+
+class Piece(NamedTuple):
+    """One item of a payload: its name for a person, and how to read it; None when it has nothing to tell."""
+
+    name: str
+    read: Callable[[], Message | None]
+    raw: Callable[[], bytes] = bytes  # asked for only when the item is rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +84,35 @@ class Feed:
         return self.reads(payload, received)
 
 
-def gather(items: Iterable[tuple[str, Callable[[], Event]]]) -> Parsed:
-    """Read each named item by itself, so that one bad item costs only itself."""
-    events: list[Event] = []
+def gather(pieces: Iterable[Piece]) -> Parsed:
+    """Read each piece by itself, so that a bad one costs only itself."""
+    read: list[Message] = []
     rejected: list[Rejected] = []
-    for name, read in items:
+    passed_over = 0
+    for piece in pieces:
         try:
-            events.append(checked(read()))
+            message = piece.read()
+            if message is None:
+                passed_over += 1
+            else:
+                read.append(checked(message))
         except BadMessage as error:
-            rejected.append(Rejected(clipped(name, LINE), error.reason))
-    return Parsed(events=tuple(events), rejected=tuple(rejected))
+            rejected.append(Rejected(clipped(piece.name, LINE), error.reason, piece.raw()))
+    return Parsed(
+        events=tuple(each for each in read if isinstance(each, Event)),
+        positions=tuple(each for each in read if isinstance(each, Position)),
+        readings=tuple(each for each in read if isinstance(each, Reading)),
+        rejected=tuple(rejected),
+        passed_over=passed_over,
+    )
 
 
 def event(kind: EventKind, *, id: str, source: str, time: datetime, data: EventData) -> Event:  # noqa: A002 — the contract's word
     return Event(id=id, source=source, type=type_of(kind), time=time.astimezone(UTC), data=data)
 
 
-def checked(read: Event) -> Event:
-    """The event as the wire will read it.
+def checked(read: Message) -> Message:
+    """The message as the wire will read it.
 
     Raises BadMessage, naming the field, when it breaks the contract: a place off the globe, a name too long.
     """
@@ -76,7 +120,7 @@ def checked(read: Event) -> Event:
         raw = msgspec.json.encode(read)
         if len(raw) > EVENT_BYTES:
             raise BadMessage(f"{len(raw)} bytes in one event are more than the {EVENT_BYTES} allowed")
-        return _EVENT.decode(raw)
+        return _DECODERS[type(read)].decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError, OverflowError) as error:
         raise BadMessage(f"breaks the contract: {error}") from error
 

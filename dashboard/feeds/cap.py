@@ -8,8 +8,9 @@ from xml.etree.ElementTree import Element  # the tree alone; the parser is defus
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import area, xml
-from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, clipped, event, gather, instant
+from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, Piece, clipped, event, gather, instant
 from dashboard.feeds.categories import cap_category
+from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, Category, Certainty, EventKind, Severity, Urgency
 from dashboard.model.event import Event, EventData
 
@@ -34,7 +35,7 @@ def parse(payload: bytes, _received: datetime) -> Parsed:
         raise BadMessage(
             f"<{xml.local(root)[:60]}> holds no CAP alert: send the alerts themselves, links are not followed"
         )
-    return gather((f"alert {_name(each)}", partial(read, each)) for each in alerts)
+    return gather(Piece(f"alert {_name(each)}", partial(read, each)) for each in alerts)
 
 
 def _name(alert: Element) -> str:
@@ -216,4 +217,5 @@ def _attributes(alert: Element, info: Element, words: dict[str, str | None]) -> 
     return found
 
 
-FEED = Feed("cap", EventKind.ALERT, parse)
+def feed(_local: Local) -> Feed:
+    return Feed("cap", EventKind.ALERT, parse)

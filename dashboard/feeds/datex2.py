@@ -1,6 +1,6 @@
 """DATEX II situations, versions 2 and 3 as XML, and version 3 as JSON: one event a situation record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element  # the tree alone; the parser is defus
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import xml
-from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, Rejected, clipped, event, gather, instant
+from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, Piece, Rejected, clipped, event, gather, instant
 from dashboard.feeds.datex2_codes import CERTAINTIES, SEVERITIES, category, title
 from dashboard.feeds.datex2_json import tree
 from dashboard.feeds.datex2_place import in_our_language, names, place
+from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, Certainty, EventKind, Severity, Urgency
 from dashboard.model.event import Event, EventData
 
@@ -66,23 +67,21 @@ def _situation(situation: Element, edition: _Edition) -> Parsed:
     return gather(_items(situation, records, edition))
 
 
-def _items(
-    situation: Element, records: list[Element], edition: _Edition
-) -> Iterator[tuple[str, Callable[[], Event]]]:
+def _items(situation: Element, records: list[Element], edition: _Edition) -> Iterator[Piece]:
     try:
         ended = [_ended(each, edition.published) for each in records]
     except BadMessage as error:
         reason = error.reason
-        yield f"situation {situation.get('id')}", partial(_refuse, reason)
+        yield Piece(f"situation {situation.get('id')}", partial(_refuse, reason))
         return
     for number, record in enumerate(records):
         item = f"record {record.get('id', 'without id')}"
         if all(ended):
-            yield item, partial(_read, situation, record, edition, Action.CANCEL)
+            yield Piece(item, partial(_read, situation, record, edition, Action.CANCEL))
         elif ended[number]:
-            yield item, partial(_refuse, "has ended, while its situation goes on")
+            yield Piece(item, partial(_refuse, "has ended, while its situation goes on"))
         else:
-            yield item, partial(_read, situation, record, edition, _action(record))
+            yield Piece(item, partial(_read, situation, record, edition, _action(record)))
 
 
 def _refuse(reason: str) -> Event:
@@ -194,4 +193,5 @@ def _first_line(comments: list[str]) -> str:
     return comments[0].splitlines()[0].strip() if comments else ""
 
 
-FEED = Feed("datex2", EventKind.TRAFFIC, parse)
+def feed(_local: Local) -> Feed:
+    return Feed("datex2", EventKind.TRAFFIC, parse)

@@ -10,19 +10,18 @@ from typing import Any
 import msgspec
 
 from dashboard.errors import BadMessage
+from dashboard.feeds import json
 from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, clipped, event, from_epoch, gather
 from dashboard.feeds.cameras import Cameras
+from dashboard.feeds.json import Record
+from dashboard.feeds.local import Local
 from dashboard.feeds.sightings import Sighting, sighting
 from dashboard.model.codes import Action, Certainty, EventKind
 from dashboard.model.event import Event, EventData
 
-MOST_ITEMS = 5_000
 LIKELY_SCORE = 0.8
 POSSIBLE_SCORE = 0.5
 ACTIONS = {"new": Action.NEW, "update": Action.UPDATE, "end": Action.UPDATE}
-
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +42,17 @@ class _Told:
     received: datetime
 
 
-def feed(cameras: Cameras) -> Feed:
-    return Feed("frigate", EventKind.CCTV, partial(_parse, cameras))
+def feed(local: Local) -> Feed:
+    return Feed("frigate", EventKind.CCTV, partial(_parse, local.cameras))
 
 
 def _parse(cameras: Cameras, payload: bytes, received: datetime) -> Parsed:
-    try:
-        value = msgspec.json.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadMessage(f"this is no JSON: {error}") from error
-    items = value if isinstance(value, list) else [value]
-    if not items:
-        return Parsed()
-    if len(items) > MOST_ITEMS:
-        raise BadMessage(f"{len(items)} items are more than the {MOST_ITEMS} allowed")
-    if not any(isinstance(each, dict) for each in items):
+    value = json.decode(payload)
+    items = json.listed(value if isinstance(value, list) else [value])
+    if items and not any(isinstance(each, dict) for each in items):
         raise BadMessage("this is neither an object nor a list of objects")
     told = _Told(cameras, received)
-    return gather((f"item {number}", partial(_read, each, told)) for number, each in enumerate(items))
-
-
-def _read(item: Any, told: _Told) -> Event:
-    """One item by its shape: the topics do not travel with what is posted. Raises BadMessage."""
-    if not isinstance(item, dict):
-        raise BadMessage("is no object")
-    return _reader(item)(item, told)
+    return gather(json.pieces(items, lambda item: _reader(item)(item, told)))
 
 
 def _reader(item: Record) -> Callable[[Record, _Told], Event]:
@@ -94,13 +79,13 @@ def _listed(item: Record, told: _Told) -> Event:
 
 
 def _of_track(track: Record, stage: str, told: _Told, *, action: Action | None = None) -> Event:
-    name, camera = _text(track, "id"), _text(track, "camera")
+    name, camera = json.text(track, "id"), json.text(track, "camera")
     if track.get("false_positive") is True:
         raise BadMessage("Frigate itself holds it for a false positive")
     ended = stage == "end" and track.get("end_time") is not None
     moment = "end_time" if ended else "frame_time" if "frame_time" in track else "start_time"
     score = _score(track)
-    seen = sighting([_text(track, "label")], _zones(track), score)
+    seen = sighting([json.text(track, "label")], _zones(track), score)
     data = _data(seen, _Track(camera, name, action or ACTIONS[stage], score), told)
     data.evidence.update(_pictures(track, name))
     data.attributes.update(_said(track))
@@ -111,7 +96,7 @@ def _of_track(track: Record, stage: str, told: _Told, *, action: Action | None =
 def _review(item: Record, told: _Told) -> Event:
     """`frigate/reviews`: what Frigate would show to a person, over several objects."""
     after, stage = item["after"], _stage(item)
-    name, camera = _text(after, "id"), _text(after, "camera")
+    name, camera = json.text(after, "id"), json.text(after, "camera")
     details = _details(after)
     labels = _texts(details, "objects") + _texts(details, "audio")
     seen = sighting(labels or ["motion"], _texts(details, "zones"), None)
@@ -126,12 +111,12 @@ def _review(item: Record, told: _Told) -> Event:
 
 def _recognised(item: Record, told: _Told) -> Event:
     """`frigate/tracked_object_update`: a face, a plate or a class that was recognised later."""
-    name, kind = _text(item, "id"), _text(item, "type")
+    name, kind = json.text(item, "id"), json.text(item, "type")
     if "camera" not in item:
         raise BadMessage(
             f"a {clipped(kind, 40)} without its camera cannot be joined to what the camera saw", "camera"
         )
-    camera, score = _text(item, "camera"), _score(item)
+    camera, score = json.text(item, "camera"), _score(item)
     # Never by a person's name or plate: they belong to what is known of it, not into a title on the wall.
     told_class = next((item[key] for key in ("sub_label", "model") if isinstance(item.get(key), str)), kind)
     seen = sighting([told_class or kind], [], score)
@@ -145,7 +130,7 @@ def _recognised(item: Record, told: _Told) -> Event:
 
 def _trigger(item: Record, told: _Told) -> Event:
     """`frigate/triggers`: a picture like one that was asked for. It names no time, so it is now."""
-    name, camera, rule = _text(item, "event_id"), _text(item, "camera"), _text(item, "name")
+    name, camera, rule = json.text(item, "event_id"), json.text(item, "camera"), json.text(item, "name")
     score = _score(item)
     seen = sighting([rule], [], score)
     data = _data(seen, _Track(camera, name, Action.UPDATE, score), told)
@@ -189,13 +174,6 @@ def _stage(item: Record) -> str:
     return str(stage)
 
 
-def _text(record: Record, field: str) -> str:
-    found = record.get(field)
-    if not isinstance(found, str) or not found.strip():
-        raise BadMessage("is missing or no text", field)
-    return found
-
-
 def _texts(record: Record, field: str) -> list[str]:
     found = record.get(field)
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
@@ -233,7 +211,7 @@ def _pictures(track: Record, name: str) -> dict[str, Any]:
 
 
 def _said(track: Record) -> dict[str, Any]:
-    found: dict[str, Any] = {"label": clipped(_text(track, "label"), 100)}
+    found: dict[str, Any] = {"label": clipped(json.text(track, "label"), 100)}
     if zones := list(dict.fromkeys(_zones(track))):
         found["zones"] = zones[:50]
     sub_label = track.get("sub_label")

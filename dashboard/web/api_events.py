@@ -17,6 +17,7 @@ from dashboard.feeds import table
 from dashboard.feeds.base import Feed
 from dashboard.feeds.cameras import FILE as CAMERAS
 from dashboard.feeds.cameras import cameras_of
+from dashboard.feeds.local import Local
 from dashboard.model.event import Event, Position
 from dashboard.settings import Settings
 from dashboard.streams import seen
@@ -174,7 +175,7 @@ async def send(store: Any, names: Names, messages: Sequence[Event | Position]) -
 
 
 def add_routes(api: FastAPI, parts: Parts) -> None:
-    feeds = table(cameras_of(parts.settings.data / CAMERAS))
+    feeds = table(Local(cameras=cameras_of(parts.settings.data / CAMERAS), zone=parts.settings.time_zone))
     events = Events(parts, Buckets(), feeds)
     common: dict[str, Any] = {"methods": ["POST"], "status_code": 202, "response_model": None}
     api.add_api_route("/api/v1/events", events.post_events, openapi_extra=EVENT_BODY, **common)

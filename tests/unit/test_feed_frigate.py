@@ -10,12 +10,13 @@ from dashboard.errors import BadMessage, SettingsError
 from dashboard.feeds import FEEDS, table
 from dashboard.feeds.base import Parsed
 from dashboard.feeds.cameras import Camera, cameras_of
+from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, Category, Certainty
 from dashboard.model.event import Event
 from dashboard.model.place import at
 from tests.unit.feed_builders import NOW, a_topic, a_track
 
-WATCHED = table({"cam-042": Camera(at(36.23, 49.99), 25.0, "Сумська вулиця, 25")})["frigate"]
+WATCHED = table(Local(cameras={"cam-042": Camera(at(36.23, 49.99), 25.0, "Сумська вулиця, 25")}))["frigate"]
 
 
 def parse(value: Any) -> Parsed:
