@@ -170,7 +170,7 @@ def _spot(travel: Travel, rng: Random) -> Spot:
 
 
 def _round(travel: Travel, rng: Random) -> Route:
-    """Where a unit drives to and fro."""
+    """A way that a unit drives there and back."""
     while True:
         found = travel.route(_spot(travel, rng), _spot(travel, rng))
         if found is not None and found.duration_s > 0:
