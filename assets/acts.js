@@ -11,7 +11,7 @@
   let undo = null; // {command_id, until}
 
   /* Each act: `key` is the physical key (any layout), `on` what it needs, `watch` whether it is for those who
-     may only look, `run` what it does. */
+     may only look, `everywhere` whether pages other than the desk have it, `run` what it does. */
   const ACTS = {
     acknowledge: { key: "KeyA", shown: "A", on: "incident", run: (card) => send({ type: "AcknowledgeIncident", incident_id: card.id }) },
     dispatch: { key: "KeyD", shown: "D", on: "incident", run: (card) => (sitcen.hasAdvice(card) ? sitcen.takeAdvice() : sitcen.choose(card)) },
@@ -54,11 +54,12 @@
     "set-aside": { run: () => sitcen.toggleSetAside() },
     "set-aside-read": { run: () => sitcen.readSetAside() },
     undo: { shown: "Ctrl Z", run: () => takeBack() },
+    pages: { key: "KeyG", shown: "G", watch: true, everywhere: true, run: () => sitcen.togglePages() },
     mute: { watch: true, run: () => sitcen.toggleMute() },
-    language: { watch: true, run: (_, { lang }) => (sitcen.setCookie("sitcen_lang", lang), location.reload()) },
-    theme: { watch: true, run: () => theme() },
-    keys: { shown: "?", watch: true, run: () => sitcen.toggleKeys() },
-    "sign-out": { watch: true, run: () => signOut() },
+    language: { watch: true, everywhere: true, run: (_, { lang }) => (sitcen.setCookie("sitcen_lang", lang), location.reload()) },
+    theme: { watch: true, everywhere: true, run: () => theme() },
+    keys: { shown: "?", watch: true, everywhere: true, run: () => sitcen.toggleKeys() },
+    "sign-out": { watch: true, everywhere: true, run: () => signOut() },
   };
   sitcen.ACTS = ACTS;
 

@@ -99,6 +99,7 @@
   let read = localStorage.getItem(READ);
   sitcen.drawSetAside = () => {
     const place = sitcen.byId("set-aside");
+    if (!place) return; // only the desk has it
     const { el, t } = sitcen;
     const { count, last } = state.setAside;
     const newestId = last?.[last.length - 1]?.id;

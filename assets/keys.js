@@ -20,6 +20,7 @@
   const MOVES = { ArrowDown: 1, ArrowUp: -1, KeyJ: 1, KeyK: -1 };
 
   function pressed(event) {
+    if (!sitcen.atDesk()) return elsewhere(event);
     if (event.code === "KeyZ" && (event.ctrlKey || event.metaKey) && !typing(event.target)) {
       event.preventDefault();
       return sitcen.perform("undo");
@@ -37,6 +38,19 @@
     const found = sitcen.keyed(event);
     if (found && !event.repeat) done(event, () => sitcen.perform(found.act, found.data));
   }
+
+  /* On other pages than the desk: the keys of every page, then the page's own. */
+  function elsewhere(event) {
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+    if (plain && event.key === "Escape" && closed()) return event.preventDefault();
+    if (sitcen.pageKeys[sitcen.page().page]?.(event)) return event.preventDefault();
+    if (!plain || typing(event.target)) return;
+    if (event.key === "?") return done(event, () => sitcen.toggleKeys());
+    const found = sitcen.keyed(event);
+    if (found && !event.repeat && !event.shiftKey && sitcen.ACTS[found.act].everywhere) done(event, () => sitcen.perform(found.act, found.data));
+  }
+
+  const closed = () => (sitcen.byId("keys").hidden ? sitcen.endPages() : (sitcen.toggleKeys(), true));
 
   function done(event, act) {
     event.preventDefault();
@@ -60,10 +74,18 @@
   }
 
   function escape(event) {
-    if (!sitcen.byId("keys").hidden) return sitcen.toggleKeys();
+    if (closed()) return;
     if (sitcen.endAsk() || sitcen.endPanic() || sitcen.endClosure() || sitcen.endReach()) return;
     if (typing(event.target)) return event.target.blur();
     sitcen.byId("queue-rows").focus({ preventScroll: true });
+  }
+
+  /* Each key with its word: of the desk, or of the page with what every page has. */
+  const DESK_KEYS = [["↑ ↓ · J K", "keys.move"], ["Enter", "keys.enter"], ["Esc", "keys.escape"], ["/", "keys.filter"]];
+  function keyLines() {
+    const acts = Object.entries(sitcen.ACTS).filter(([, act]) => act.shown && (sitcen.atDesk() || act.everywhere));
+    const own = sitcen.atDesk() ? DESK_KEYS : (sitcen.pageKeyLines[sitcen.page().page] ?? []);
+    return [...own, ...acts.map(([name, act]) => [act.shown, `keys.${name}`])];
   }
 
   let back = null;
@@ -73,11 +95,10 @@
     if (place.hidden) return void back?.focus?.();
     back = document.activeElement;
     const { el, t } = sitcen;
-    const lines = ["↑ ↓ · J K", "Enter", "Esc", "/", ...Object.values(sitcen.ACTS).filter((act) => act.shown).map((act) => act.shown)];
-    const words = ["keys.move", "keys.enter", "keys.escape", "keys.filter", ...Object.keys(sitcen.ACTS).filter((name) => sitcen.ACTS[name].shown).map((name) => `keys.${name}`)];
+    const lines = keyLines();
     const close = el("button", { class: "btn", type: "button", "data-act": "keys" }, t("keys.close"), sitcen.key("Esc"));
     place.replaceChildren(
-      el("div", { class: "overlay-box", role: "dialog", "aria-modal": "true", "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, t("keys.title")), el("dl", { class: "keys" }, lines.map((line, at) => el("div", null, el("dt", null, sitcen.key(line)), el("dd", null, t(words[at] === "keys.close" ? "keys.close_incident" : words[at]))))), close),
+      el("div", { class: "overlay-box", role: "dialog", "aria-modal": "true", "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, t("keys.title")), el("dl", { class: "keys" }, lines.map(([key, word]) => el("div", null, el("dt", null, sitcen.key(key)), el("dd", null, t(word === "keys.close" ? "keys.close_incident" : word))))), close),
     );
     close.focus();
   };

@@ -45,7 +45,7 @@
   }
 
   function show() {
-    sitcen.byId("desk").dataset.link = link.state;
+    document.querySelector(".desk, .sheet").dataset.link = link.state;
     sitcen.touch("bar");
   }
 

@@ -1,57 +1,53 @@
-"""The desk's wiring: selection → panel, act → command → echo."""
+"""The desk's and the wall's wiring: selection → panel, act → command → echo."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import flask
 from dash import ClientsideFunction, Dash, Input, Output, no_update
 from dash.development.base_component import Component
 
 from callbacks.acts import command_of
 from callbacks.door import Answer, DeskDoor, Place
+from callbacks.pages import Page, here
+from dashboard.dispatch.plans import in_force
 from dashboard.errors import BadMessage, Forbidden, Unanswered
 from dashboard.model.commands import CloseRoad, DismissMove, OpenRoad, PublishPlans, Undo
-from dashboard.permissions import COMMANDS
 from layouts import echo, ids
 from layouts.city_map import district_names, plain, station_names
 from layouts.incident import nothing, panel
-from layouts.index import document, page_figures
+from layouts.index import desk_figures
 from layouts.look import Look
 from layouts.page import desk
 from layouts.timeline import timeline
-from layouts.words import Words, words
+from layouts.words import Words
 
-LANGUAGE_COOKIE = "sitcen_lang"
-THEME_COOKIE = "sitcen_theme"
-WATCHER = "wall"  # the role that sees and does nothing
-CALL_OFF = COMMANDS["ClearPanic"]
 LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans)  # what Undo cannot take back
 
 
-def register(
+def pages(
     app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look, tiles_url: str = ""
-) -> None:
-    """Make `app` the desk. `place` gives the city's base layers; it is asked once."""
-    app.config.update_title = None  # or the page would be called "Updating..." at each act
+) -> tuple[Page, Page]:
+    """The desk and the wall. `place` gives the city's base layers; it is asked once."""
     place = cache(place)
-    # Without anybody's name: Dash looks at it once to learn the ids.
-    app.layout = desk(words(""), person=("", "operator"), layers={}, centre=place().centre)
-    app.validation_layout = app.layout
-    setattr(app, "interpolate_index", _index(door, look, place))  # noqa: B010 - Dash's own way to write the document
     _register_panel(app, door, look, place)
     _register_acts(app, door)
-    # Dash sets itself up in its first request; with several threads, a second one would meet half of it.
-    app.server.test_client().get("/_dash-dependencies")
-    app.layout = _layout(door, place, tiles_url)
+    layout = _layout(door, place, tiles_url)
 
+    def figures(said: Words) -> dict[str, Any]:
+        layers = place().layers
+        names = {
+            "districts": district_names(layers, lang=said.lang),
+            "stations": station_names(layers, lang=said.lang),
+        }
+        plans, _ = in_force(door.picture(), look.plans)
+        return desk_figures(look, plans, names)
 
-def here() -> Words:
-    """The words of the person who asks."""
-    return words(flask.request.cookies.get(LANGUAGE_COOKIE, ""))
+    return (
+        Page(name="desk", path="/", key="D", layout=layout, figures=figures),
+        Page(name="wall", path="/wall", key="W", layout=layout, figures=figures),
+    )
 
 
 def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Callable[[], Component]:
@@ -70,35 +66,6 @@ def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Calla
         )
 
     return layout
-
-
-def _index(door: DeskDoor, look: Look, place: Callable[[], Place]) -> Callable[..., str]:
-    def index(**parts: str) -> str:
-        said, session = here(), door.session()
-        page = page_figures(
-            said,
-            look=look,
-            worker=_worker(),
-            names={
-                "districts": district_names(place().layers, lang=said.lang),
-                "stations": station_names(place().layers, lang=said.lang),
-            },
-            person={
-                "session": session.id,
-                "watching": session.role == WATCHER,
-                "leading": session.role in CALL_OFF,
-            },
-        )
-        return document(parts, words=said, theme=flask.request.cookies.get(THEME_COOKIE, ""), page=page)
-
-    return index
-
-
-@cache
-def _worker() -> str:
-    """The live worker's address: it changes with its text, so that no browser keeps an old one."""
-    script = files("dashboard.web").joinpath("live-worker.js").read_bytes()
-    return f"/live-worker.js?v={hashlib.sha256(script).hexdigest()[:12]}"
 
 
 def _register_panel(app: Dash, door: DeskDoor, look: Look, place: Callable[[], Place]) -> None:

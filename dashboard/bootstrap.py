@@ -216,7 +216,7 @@ def web_app() -> Any:
     return create_app(
         settings,
         store_url=store_url(settings),
-        build_dash=lambda door: desk_screen(settings, door),
+        build_dash=lambda door: screens(settings, door),
         make_ground=lambda: road_ground(settings),
     )
 
@@ -236,11 +236,11 @@ def road_ground(settings: Settings) -> "Ground":
     )
 
 
-def desk_screen(settings: Settings, door: "DeskDoor") -> Any:
-    """The Dash application of the desk."""
+def screens(settings: Settings, door: "DeskDoor") -> Any:
+    """The Dash application of all pages."""
     from dash import Dash
 
-    from callbacks import desk
+    from callbacks import desk, pages
     from callbacks.door import Place
     from dashboard import city
     from dashboard.dispatch import plans, profiles
@@ -259,7 +259,8 @@ def desk_screen(settings: Settings, door: "DeskDoor") -> Any:
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name=CSRF_HEADER,
     )
-    desk.register(app, door=door, place=place, look=look, tiles_url=settings.tiles_url)
+    shown = desk.pages(app, door=door, place=place, look=look, tiles_url=settings.tiles_url)
+    pages.serve(app, shown, door=door, look=look)
     return app
 
 

@@ -122,6 +122,7 @@ COMMAND_SCOPES: dict[str, frozenset[Scope]] = {
 
 # Callbacks that run on the server, by the id of each output (of a pattern-matching id, its `type`).
 CALLBACKS: dict[str, frozenset[Role]] = {
+    "page": EVERYBODY,  # which draws only what the role may see
     "panel-body": PEOPLE,
     "timeline": PEOPLE,
     "drawn": PEOPLE,

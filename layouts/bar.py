@@ -6,11 +6,12 @@ from layouts import ids
 from layouts.words import LANGUAGES, Words
 
 
-def bar(words: Words, *, name: str, role: str) -> html.Header:
-    """`name` and `role` are the person's who is signed in."""
+def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Header:
+    """`name` and `role` are the person's who is signed in; a page that `sounds` has the mute."""
+    mute = html.Button(id=ids.SOUND, className="bar-btn", type="button", **{"data-act": "mute"})
     return html.Header(
         [
-            html.B(id="centre-name", className="bar-name"),
+            _pages(words),
             html.Span(words("bar.demo"), id="demo", className="demo", hidden=True),
             html.Time(id=ids.CLOCK, className="clock"),
             html.Div(id=ids.AIR_ALERT, className="air-alert", role="status", hidden=True),
@@ -19,7 +20,7 @@ def bar(words: Words, *, name: str, role: str) -> html.Header:
             _adviser(words),
             html.Span(id=ids.FEEDS, className="feeds", role="img"),
             html.Span(id=ids.LINK, className="link", role="status"),
-            html.Button(id=ids.SOUND, className="bar-btn", type="button", **{"data-act": "mute"}),
+            *([mute] if sounds else []),
             html.Span(
                 [html.Span(name), html.Span(words(f"role.{role}"), className="dim")],
                 className="person",
@@ -32,6 +33,25 @@ def bar(words: Words, *, name: str, role: str) -> html.Header:
         ],
         id=ids.BAR,
         className="bar",
+    )
+
+
+def _pages(words: Words) -> html.Div:
+    """The centre's name, which opens the menu of its pages."""
+    label = words("pages.title")
+    opens = {"aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": ids.PAGES}
+    return html.Div(
+        [
+            html.Button(
+                [html.B(id="centre-name"), html.Span(" ▾", className="bar-more", **{"aria-hidden": "true"})],
+                className="bar-name",
+                type="button",
+                title=label,
+                **{"data-act": "pages", **opens},
+            ),
+            html.Div(id=ids.PAGES, className="pages", role="menu", hidden=True, **{"aria-label": label}),
+        ],
+        className="bar-pages",
     )
 
 

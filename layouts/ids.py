@@ -1,4 +1,8 @@
-"""Every component id of the desk, in one place. The scripts in assets/ use the same names."""
+"""Every component id of the pages, in one place. The scripts in assets/ use the same names."""
+
+ADDRESS = "address"
+PAGE = "page"
+PAGES = "pages"  # the menu of pages
 
 DESK = "desk"
 SELECTED = "selected"  # store: which incident the panel shows; set by the browser

@@ -1,13 +1,15 @@
-"""The document around the desk: language, theme, and the words and figures that the scripts need."""
+"""The document around each page: language, theme, and the words and figures that the scripts need."""
 
 import json
 from collections.abc import Mapping
 from html import escape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dashboard.model.codes import Category, Service
+from dashboard.model.plan import Plans
 from layouts.look import Look
 from layouts.marks import LETTERS, NEXT
 from layouts.words import Words
@@ -38,29 +40,39 @@ def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mappin
 def page_figures(
     words: Words,
     *,
-    look: Look,
+    zone: ZoneInfo,
     worker: str,
-    names: Mapping[str, Mapping[str, str]],
     person: Mapping[str, Any],
+    **page: Any,
 ) -> dict[str, Any]:
-    """What the scripts read at start: words, limits, letters.
+    """What the scripts of every page read at start: words, zone, who looks, and which `page` it is.
 
     Of the `person` the name of the `session`, `watching`: whether to look is all they may, and `leading`:
-    whether they may call off an alarm. `names` are the readers' own for `districts` and `stations`.
+    whether they may call off an alarm.
     """
     return {
         **person,
+        **page,
         "lang": words.lang,
-        "zone": look.zone.key,
+        "zone": zone.key,
         "worker": worker,
-        **names,
         "words": dict(words.single),
         "plurals": {key: dict(forms) for key, forms in words.plural.items()},
+    }
+
+
+def desk_figures(look: Look, plans: Plans, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """What the desk's scripts read beside that: letters, limits, the `plans` in force.
+
+    `names` are the readers' own for `districts` and `stations`.
+    """
+    return {
+        **names,
         "letters": LETTERS,
         "next": NEXT,
         "limits": {step: [limit.amber_s, limit.red_s] for step, limit in look.profile.limits()},
         "timed": look.profile.timed_priorities,
-        "plans": msgspec.to_builtins(look.plans),
+        "plans": msgspec.to_builtins(plans),
         "categories": list(Category),
         "services": list(Service),
     }

@@ -10,7 +10,10 @@ from layouts.bar import bar
 from layouts.city_map import city_map
 from layouts.incident import nothing
 from layouts.marks import button
+from layouts.sheet import foot
 from layouts.words import Words
+
+HINTS = (("↑↓", "foot.move"), ("Enter", "foot.open"), ("/", "foot.filter"), ("O", "foot.new"))
 
 
 def desk(
@@ -42,7 +45,7 @@ def desk(
                 ],
                 className="frames",
             ),
-            _foot(words),
+            foot(words, HINTS),
             html.Div(id=ids.URGENT, className="unseen", role="alert", **{"aria-live": "assertive"}),
             html.Div(id=ids.KEYS, className="overlay", hidden=True),
         ],
@@ -147,25 +150,6 @@ def _units(words: Words) -> html.Section:
         id=ids.UNITS,
         className="frame frame--units",
         **_named(words("units.title")),
-    )
-
-
-def _foot(words: Words) -> html.Footer:
-    return html.Footer(
-        [
-            html.Div(id=ids.ECHO, className="echo", role="status", **{"aria-live": "polite"}),
-            html.Div(
-                [
-                    html.Span([html.Kbd("↑↓"), words("foot.move")]),
-                    html.Span([html.Kbd("Enter"), words("foot.open")]),
-                    html.Span([html.Kbd("/"), words("foot.filter")]),
-                    html.Span([html.Kbd("O"), words("foot.new")]),
-                    html.Span([html.Kbd("?"), words("foot.keys")]),
-                ],
-                className="hints",
-            ),
-        ],
-        className="foot",
     )
 
 

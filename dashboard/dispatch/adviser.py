@@ -14,6 +14,7 @@ from dashboard.dispatch.force import Force, Sighting, muster
 from dashboard.dispatch.live_roads import LiveRoads
 from dashboard.dispatch.moveup import MOVED, Post, Posts, best_move, posts_of
 from dashboard.dispatch.needs import open_needs, waits
+from dashboard.dispatch.plans import in_force
 from dashboard.dispatch.recommend import Caller, Recommendation
 from dashboard.model.advice import Advice, Move
 from dashboard.model.codes import Service
@@ -139,12 +140,6 @@ class Adviser:
                 share = sum(bool(each.unit.incidents) for each in serving) / len(serving)
                 before = coverage.q(service)
                 coverage.busy[service] = min(before + (share - before) / BUSY_LEANS, 0.95)
-
-
-def in_force(picture: Picture, plans: Plans) -> tuple[Plans, int]:
-    """The plans that count now, and their version."""
-    published = picture.plans
-    return (plans, 0) if published is None else (published.plans, published.version)
 
 
 def coverage_figures(adviser: Adviser, now: datetime) -> dict[str, object]:

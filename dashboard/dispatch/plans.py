@@ -12,6 +12,7 @@ from dashboard.errors import SettingsError
 from dashboard.model.codes import Category, Condition
 from dashboard.model.incident import EventLine, Incident
 from dashboard.model.plan import Plan, Plans
+from dashboard.picture import Picture
 
 HIGH_FLOORS = 4  # doctrine section 5: a ladder from four floors on
 
@@ -26,6 +27,12 @@ def load(path: Path | None = None) -> Plans:
         return msgspec.convert(tomllib.loads(source.read_text("utf-8")), dict[Category, tuple[Plan, ...]])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise SettingsError(f"plans {path or 'of the package'}: {error}") from error
+
+
+def in_force(picture: Picture, plans: Plans) -> tuple[Plans, int]:
+    """The plans that count now, and their version."""
+    published = picture.plans
+    return (plans, 0) if published is None else (published.plans, published.version)
 
 
 def plan_for(plans: Plans, category: Category, priority: int) -> Plan | None:

@@ -101,9 +101,8 @@ def test_the_page_cannot_be_broken_out_of() -> None:
     parts = dict.fromkeys(("css", "config", "scripts", "renderer", "app_entry"), "")
     page = page_figures(
         UK,
-        look=LOOK,
+        zone=KYIV,
         worker="/live-worker.js",
-        names={},
         person={"session": "</script><script>x", "watching": False},
     )
     text = document(parts, words=UK, theme='"><script>', page=page)

@@ -32,7 +32,7 @@ def dash_app() -> object:
     settings = Settings()
 
     def build(door: object) -> object:
-        built.append(bootstrap.desk_screen(settings, door))  # type: ignore[arg-type]
+        built.append(bootstrap.screens(settings, door))  # type: ignore[arg-type]
         return built[0]
 
     create_app(settings, store_url="unix:///nowhere", build_dash=build)
@@ -149,6 +149,20 @@ def test_the_wall_is_sent_to_its_own_page(site: Site, address: str) -> None:
             "/api/v1/commands", json={"type": "OpenIncident", "category": "fire", "title": "x"}
         )
         assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "role, path, drawn", [(Role.WALL, "/", False), (Role.WALL, "/wall", True), (Role.DUTY, "/", True)]
+)
+def test_a_page_is_drawn_only_for_who_may_open_it(
+    role: Role, path: str, drawn: bool, site: Site, address: str
+) -> None:
+    asked = {"output": "page.children", "outputs": {"id": "page", "property": "children"}}
+    asked["inputs"] = [{"id": "address", "property": "pathname", "value": path}]
+    with site.signed_in(role, address) as client:
+        answer = client.post("/_dash-update-component", json=asked)
+        assert answer.status_code == 200
+        assert ("queue-rows" in answer.text) is drawn
 
 
 def test_a_disabled_person_is_out_at_once(site: Site, address: str) -> None:
