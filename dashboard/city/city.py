@@ -24,7 +24,7 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A critical site: an incident within `ring_m` of it is more urgent."""
+    """A facility: an incident within `ring_m` of it is more urgent; 0 of one that is not critical."""
 
     id: str
     name: str  # Ukrainian, as the places' own names are
@@ -60,7 +60,7 @@ class City:
             for each in pack.sites.sites
         }
         self._rings: dict[Cell, list[Site]] = {}
-        for site in self._sites.values():
+        for site in (each for each in self._sites.values() if each.ring_m > 0):
             for cell in _cells_of_ring(site):
                 self._rings.setdefault(cell, []).append(site)
 

@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.city.pack import Name, Pack
 
 Layer = dict[str, Any]
+SHELTER = "shelter"  # the kind of site that has a layer of its own
 
 
 def layers(pack: Pack) -> dict[str, Layer]:
@@ -61,19 +62,36 @@ def _things(pack: Pack) -> dict[str, Layer]:
                 invented=pack.sites.invented,
             )
             for each in pack.sites.sites
+            if each.kind != SHELTER
         ),
         "bases": _collection(
             _feature(
-                "Point", each.point, each.name, id=each.id, service=each.service.value, invented=demo.demo
+                "Point",
+                each.point,
+                each.name,
+                id=each.id,
+                service=each.service.value,
+                invented=not pack.stations.stations,
             )
-            for each in demo.stations
+            for each in pack.stations.stations or demo.stations
         ),
         "cameras": _collection(
             _feature("Point", each.point, each.name, id=each.id, invented=demo.demo) for each in demo.cameras
         ),
         "shelters": _collection(
-            _feature("Point", each.point, each.name, id=each.id, places=each.places, invented=demo.demo)
-            for each in demo.shelters
+            [
+                *(
+                    _feature(
+                        "Point", each.point, each.name, id=each.id, places=each.places, invented=demo.demo
+                    )
+                    for each in demo.shelters
+                ),
+                *(
+                    _feature("Point", each.point, each.name, id=each.id, invented=pack.sites.invented)
+                    for each in pack.sites.sites
+                    if each.kind == SHELTER
+                ),
+            ]
         ),
     }
 

@@ -5,7 +5,7 @@
 | `city.json` | name, bounds, centre, districts with their populations |
 | `streets.json` | street lines; two of them meet where they share a vertex |
 | `base.json` | what is only drawn: water, rail, metro, labels |
-| `sites.json` | critical sites with the ring in which they raise a priority |
+| `sites.json` | facilities; those that are critical with the ring in which they raise a priority |
 | `demo.json` | optional: invented stations, units, cameras, shelters and sensors |
 | `stations.json` | where units of each service stand by |
 | `places.json` | what can be looked for by name |
@@ -106,7 +106,7 @@ class SitePlace(Struct, frozen=True, kw_only=True):
     kind: str
     name: Name
     point: Place
-    ring_m: Annotated[float, Meta(gt=0, le=5_000)]
+    ring_m: Annotated[float, Meta(ge=0, le=5_000)]  # 0: it makes nothing more urgent
 
 
 class SitesFile(Struct, frozen=True, kw_only=True):

@@ -60,6 +60,11 @@ def _word(word: str) -> str:
     return re.sub(SPELLINGS.endings, "", latin) if len(latin) > 5 else latin
 
 
+def _house(text: str) -> str:
+    """25А and 25 a are one house."""
+    return "".join(SPELLINGS.latin.get(letter, letter) for letter in text.lower().replace(" ", ""))
+
+
 class Search:
     """Every name is folded once; a question is folded alike, and the nearest names are taken."""
 
@@ -75,7 +80,7 @@ class Search:
         if not key:
             return
         if place.house:
-            self._houses.setdefault((key, place.house.lower().replace(" ", "")), place)
+            self._houses.setdefault((key, _house(place.house)), place)
         known = self._by_name.get(key)
         if known is None or (known.house and not place.house):
             self._by_name[key] = place
@@ -94,9 +99,15 @@ class Search:
         found.sort(key=lambda each: (-each.score, len(each.name), each.name))
         return found[:limit]
 
+    def _exact(self, names: Iterable[str], house: str) -> SearchPlace | None:
+        """The house under any name that its street has or had: maps write one name in their addresses."""
+        found = (self._houses.get((name, _house(house))) for name in names)
+        return next((each for each in found if each is not None), None)
+
     def _found(self, name: str, house: str, score: float) -> Found:
-        exact = self._houses.get((name, house)) if house else None
-        place = exact or self._by_name[name]
+        known = self._by_name[name]
+        exact = self._exact((name, *map(folded, known.names)), house) if house else None
+        place = exact or known
         kind = "street" if exact is None and place.house else place.kind
         return Found(
             kind=kind,

@@ -4,67 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import city
+from dashboard.city import City
 from dashboard.city.osm import build
 from dashboard.city.osm.network import directions, speeds
 from dashboard.errors import CityPackError
 from dashboard.model.place import Point, at
 from dashboard.roads.travel import Travel
-
-# Streets about 140 m long around the crossing 5; 1-4 lie west, north, east and south of it.
-PLACES = {
-    1: (36.000, 50.0),
-    2: (36.002, 50.00125),
-    3: (36.004, 50.0),
-    4: (36.002, 49.99875),
-    5: (36.002, 50.0),
-}
-CROSS = [("w", 1, 5), ("n", 2, 5), ("e", 5, 3), ("s", 5, 4)]
+from tests.unit.map_builders import PLACES, a_map, a_restriction, a_tag, built
 
 
-def a_map(
-    folder: Path,
-    *,
-    tags: dict[str, str] | None = None,
-    nodes: dict[int, str] | None = None,
-    more: str = "",
-) -> Path:
-    """The cross, with more tags of one of its ways (w, n, e, s) or nodes."""
-    said = [
-        f'<node id="{n}" lon="{lon}" lat="{lat}">{(nodes or {}).get(n, "")}</node>'
-        for n, (lon, lat) in PLACES.items()
-    ]
-    # A way round, so that every place can be reached from every other.
-    ring = "".join(f'<nd ref="{node}"/>' for node in (1, 2, 3, 4, 1)) + a_tag("highway", "service")
-    ways = [
-        f'<way id="{number}"><nd ref="{a}"/><nd ref="{b}"/><tag k="highway" v="residential"/>'
-        f'<tag k="name" v="{name}"/>{(tags or {}).get(name, "")}</way>'
-        for number, (name, a, b) in enumerate(CROSS, 11)
-    ]
-    path = folder / "cross.osm"
-    path.write_text(f'<osm version="0.6">{"".join(said)}<way id="9">{ring}</way>{"".join(ways)}{more}</osm>')
-    return path
-
-
-def a_tag(key: str, value: str) -> str:
-    return f'<tag k="{key}" v="{value}"/>'
-
-
-def a_restriction(kind: str, source: int, target: int, **tags: str) -> str:
-    members = f'<member type="way" ref="{source}" role="from"/><member type="node" ref="5" role="via"/>'
-    members += f'<member type="way" ref="{target}" role="to"/>'
-    said = "".join(
-        a_tag(key, value) for key, value in {"type": "restriction", "restriction": kind, **tags}.items()
-    )
-    return f'<relation id="1">{members}{said}</relation>'
-
-
-def built(tmp_path: Path, source: Path) -> city.City:
-    build(source, tmp_path / "packs" / "cross")
-    return city.load("cross", tmp_path / "packs")
-
-
-def drive(pack: city.City, a: int, b: int) -> float:
+def drive(pack: City, a: int, b: int) -> float:
     """Seconds from the middle of one arm of the cross to the middle of another."""
     travel = Travel(pack.graph, pack.snap_m)
 
@@ -179,8 +128,8 @@ def test_a_second_build_of_the_same_file_says_that_it_is_up_to_date(tmp_path: Pa
 
 def test_the_summary_says_what_is_missing(tmp_path: Path) -> None:
     said = "\n".join(build(a_map(tmp_path), tmp_path / "pack").lines())
-    assert "Found: 5 road ways" in said
-    assert "none of: hospital, fire station" in said
+    assert "Found: road ways 5," in said
+    assert "none of: districts, addresses, hospital, fire station" in said
 
 
 @pytest.mark.parametrize(

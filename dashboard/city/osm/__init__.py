@@ -19,7 +19,6 @@ from dashboard.city.pack import (
     STATIONS,
     BuildFile,
     CityFile,
-    Name,
     PlacesFile,
     SitesFile,
     StationsFile,
@@ -29,8 +28,10 @@ from dashboard.errors import CityPackError
 
 __all__ = ["Built", "build"]
 
-FORMAT = 1  # raised when packs built before can no longer be read
+FORMAT = 2  # raised when packs built before can no longer be read
 SOUGHT = (
+    "districts",
+    "addresses",
     "hospital",
     "fire_station",
     "police",
@@ -56,7 +57,7 @@ class Built:
         """What was found and what is missing, as sentences."""
         if not self.fresh:
             yield f"{self.folder} is up to date."
-        found = [f"{count:,} {name.replace('_', ' ')}" for name, count in self.counts.items() if count]
+        found = [f"{name.replace('_', ' ')} {count:,}" for name, count in self.counts.items() if count]
         yield f"Found: {', '.join(found)}."
         missing = [name.replace("_", " ") for name in SOUGHT if not self.counts.get(name)]
         if missing:
@@ -109,7 +110,8 @@ def _kept(folder: Path) -> BuildFile | None:
 
 def _write(found: Read, folder: Path, city: str, told: Told) -> dict[str, int]:
     bounds = places.bounds_of(found)
-    parts = places.districts(found, bounds, city)
+    name = places.city_name(found, bounds, city)
+    parts = places.districts(found, bounds, name)
     inside = places.Districts(parts)
     network = Network(found, inside.of)
     graph = network.graph()
@@ -122,7 +124,6 @@ def _write(found: Read, folder: Path, city: str, told: Told) -> dict[str, int]:
     searched = tuple(places.search_places(found))
     lived_in = tuple(places.peopled(each, number, demand) for number, each in enumerate(parts))
     middle = ((bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2)
-    name = Name(city, city)
     _put(folder / "city.json", CityFile(name=name, centre=middle, bounds=bounds, zoom=13, districts=lived_in))
     _put(folder / "streets.json", StreetsFile(streets=places.streets(found)))
     _put(folder / "base.json", places.base(found))
@@ -137,7 +138,7 @@ def _write(found: Read, folder: Path, city: str, told: Told) -> dict[str, int]:
         "nodes_without_a_way_back": network.dropped,
         "turn_restrictions_kept": network.applied,
         "turn_restrictions_not_kept": found.not_applied,
-        "districts": len(parts),
+        "districts": sum(each.id != places.WHOLE for each in parts),
         "buildings": sum("building" in each.tags for each in found.areas),
         "people": round(float(demand.people.sum())),
         "addresses": sum(each.kind == "address" for each in searched),

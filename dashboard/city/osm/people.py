@@ -1,16 +1,17 @@
-"""Where people are, by the buildings of the map: their ground, their floors, and what they are for."""
+"""Where people are: by the buildings of the map, their floors and purpose, and by what land is used for."""
 
-from collections.abc import Callable, Iterable, Iterator
-from math import cos, radians
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from dashboard.city.osm.land import USES, Land, ground_m2
 from dashboard.city.osm.source import Feature, Tags
-from dashboard.model.closure import Place
-from dashboard.model.place import METRES_PER_DEGREE, Point
+from dashboard.model.place import Point
 from dashboard.roads.demand import Demand, Homes, merged
 
 CELL_M = 300.0
 MOST_CELLS = 600  # more places than these cost time and change no share by a percent
 M2_EACH = 40.0  # of built floor for one person, walls and stairs included: an estimate
+LEAST_BUILT = 0.02  # of its ground; of a residential area with less, the map has not drawn the buildings
+M2_OF_LAND_EACH = 200.0  # of such an area for one person: 50 a hectare, as among houses with gardens
 # Floors of a building that does not say.
 FLOORS = {
     "apartments": 5.0,
@@ -38,12 +39,12 @@ LIVES = {
     "commercial": 0.3,
     "public": 0.3,
     "industrial": 0.1,
-    "yes": 0.6,  # not said: some are homes
+    "yes": 0.6,  # not said, and on land that says nothing: some are homes
 }
 
 
 def demand_of(
-    areas: Iterable[Feature], district_of: Callable[[Point], int], districts: tuple[str, ...]
+    areas: Sequence[Feature], district_of: Callable[[Point], int], districts: tuple[str, ...]
 ) -> Demand:
     """Places of demand, at most MOST_CELLS: squares grow until they are few enough."""
     homes = list(_homes(areas, district_of))
@@ -54,11 +55,24 @@ def demand_of(
 
 
 def _homes(areas: Iterable[Feature], district_of: Callable[[Point], int]) -> Iterator[Homes]:
+    land = Land(areas)
+    built: dict[int, float] = {}  # square metres of buildings on each use of land, by its identity
     for area in areas:
         kind = area.tags.get("building")
-        if kind in LIVES:
-            people = sum(ground_m2(ring) for ring in area.rings) * floors(area.tags) * LIVES[kind] / M2_EACH
-            yield area.middle[0], area.middle[1], people, district_of(Point(area.middle))
+        if kind is None:
+            continue
+        use = land.at(area.middle)
+        ground = sum(ground_m2(ring) for ring in area.rings)
+        built[id(use)] = built.get(id(use), 0.0) + ground
+        lives = USES[use.kind] if kind == "yes" and use is not None else LIVES.get(kind, 0.0)
+        people = ground * floors(area.tags) * lives / M2_EACH
+        yield *area.middle, people, district_of(Point(area.middle))
+    for use in land.uses:
+        if use.kind == "residential" and built.get(id(use), 0.0) < LEAST_BUILT * use.m2:
+            places = use.spread(CELL_M)
+            for place in places:
+                people = use.m2 / M2_OF_LAND_EACH / len(places)
+                yield *place, people, district_of(Point(place))
 
 
 def floors(tags: Tags) -> float:
@@ -67,11 +81,3 @@ def floors(tags: Tags) -> float:
         return min(max(float(tags["building:levels"].replace(",", ".")), 1.0), 60.0)
     except (KeyError, ValueError):
         return FLOORS.get(tags.get("building", ""), 1.0)
-
-
-def ground_m2(ring: tuple[Place, ...]) -> float:
-    """The area of a ring in square metres (shoelace on a plane: within 0.1 % over a building)."""
-    wide = METRES_PER_DEGREE * cos(radians(ring[0][1]))
-    points = [((lon - ring[0][0]) * wide, (lat - ring[0][1]) * METRES_PER_DEGREE) for lon, lat in ring]
-    pairs = zip(points, [*points[1:], points[0]], strict=True)
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2

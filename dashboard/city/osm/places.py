@@ -20,18 +20,38 @@ from dashboard.city.pack import (
 )
 from dashboard.model.closure import Place
 from dashboard.model.codes import Service
-from dashboard.model.place import Point
+from dashboard.model.place import Point, distance_m
 from dashboard.roads.demand import Demand
 from dashboard.roads.graph import CLASSES
 
+WHOLE = "whole"  # the id of the one district of a city whose map has none
 CITY_PARTS = ("9", "10", "8")  # levels at which a map has a city's districts, the likeliest first
+# Within so much of these an incident is more urgent; the others are only shown.
 RINGS_M = {"school": 200.0, "kindergarten": 150.0, "hospital": 300.0, "gas": 250.0, "power": 300.0}
+SAME_M = {
+    True: 400.0,
+    False: 60.0,
+}  # two drawings of one thing lie no further apart, with one name or without any
+UNNAMED = {
+    "hospital": Name("лікарня", "hospital"),
+    "clinic": Name("поліклініка", "clinic"),
+    "school": Name("школа", "school"),
+    "kindergarten": Name("дитячий садок", "kindergarten"),
+    "fire_station": Name("пожежна частина", "fire station"),
+    "police": Name("поліція", "police"),
+    "ambulance_station": Name("підстанція швидкої", "ambulance station"),
+    "fuel": Name("АЗС", "fuel station"),
+    "power": Name("підстанція", "substation"),
+    "gas": Name("газорозподільний пункт", "gas station"),
+    "shelter": Name("укриття", "shelter"),
+}
 DRAWN_WATER = frozenset({"river", "canal", "stream"})
 DRAWN_RAIL = frozenset({"rail", "subway", "tram", "light_rail"})
 LABELLED = ("city", "town", "suburb", "village", "neighbourhood", "quarter")
 DRAWN_CLASSES = frozenset(CLASSES[:7])
 
 Bounds = tuple[Place, Place]
+_SERVICES = {"fire_station": Service.FIRE, "police": Service.POLICE, "ambulance_station": Service.AMBULANCE}
 
 
 def name_of(tags: Tags, otherwise: str = "") -> Name:
@@ -47,7 +67,18 @@ def bounds_of(read: Read) -> Bounds:
     return (min(lons), min(lats)), (max(lons), max(lats))
 
 
-def districts(read: Read, bounds: Bounds, city: str) -> tuple[District, ...]:
+def city_name(read: Read, bounds: Bounds, otherwise: str) -> Name:
+    """That of the largest place within the bounds, the nearest to their middle."""
+    (west, south), (east, north) = bounds
+    middle = Point(((west + east) / 2, (south + north) / 2))
+    for kind in ("city", "town", "village"):
+        found = [each for each in read.points if each.tags.get("place") == kind and _inside(each, bounds)]
+        if found:
+            return name_of(min(found, key=lambda each: distance_m(Point(each.middle), middle)).tags)
+    return Name(otherwise, otherwise)
+
+
+def districts(read: Read, bounds: Bounds, city: Name) -> tuple[District, ...]:
     """The districts that the map has; else the whole as one, under the city's name."""
     borders = [area for area in read.areas if area.tags.get("boundary") == "administrative"]
     for level in CITY_PARTS:
@@ -56,7 +87,7 @@ def districts(read: Read, bounds: Bounds, city: str) -> tuple[District, ...]:
             return tuple(_district(area, number, bounds) for number, area in enumerate(found))
     (west, south), (east, north) = bounds
     ring = ((west, south), (east, south), (east, north), (west, north))
-    return (District(id="whole", name=Name(city, city), population=0, ring=ring),)
+    return (District(id=WHOLE, name=city, population=0, ring=ring),)
 
 
 def _inside(area: Feature, bounds: Bounds) -> bool:
@@ -114,30 +145,30 @@ def kind_of(tags: Tags) -> str | None:
     return "shelter" if shelter & {"bomb_shelter", "disaster_shelter", "emergency_shelter"} else None
 
 
-_SERVICES = {"fire_station": Service.FIRE, "police": Service.POLICE, "ambulance_station": Service.AMBULANCE}
-
-
 def facilities(read: Read) -> Iterator[tuple[str, Name, Place]]:
     """(kind, name, place) of each; one that is drawn both as a point and as an area stands once."""
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], list[Point]] = {}
     for feature in (*read.areas, *read.points):
         kind = kind_of(feature.tags)
         if kind is None:
             continue
-        name = name_of(feature.tags, kind)
-        if name.uk != kind and (kind, name.uk) in seen:
+        named, here = feature.tags.get("name", ""), Point(feature.middle)
+        others = seen.setdefault((kind, named), [])
+        if any(distance_m(here, other) <= SAME_M[bool(named)] for other in others):
             continue
-        seen.add((kind, name.uk))
-        yield kind, name, feature.middle
+        others.append(here)
+        yield kind, name_of(feature.tags) if named else UNNAMED[kind], feature.middle
 
 
 def sites(found: Iterable[tuple[str, Name, Place]]) -> tuple[SitePlace, ...]:
-    """Those that make an incident near them more urgent."""
+    """All but the stations that units stand by at."""
     numbers = count(1)
     return tuple(
-        SitePlace(id=f"{kind}-{next(numbers)}", kind=kind, name=name, point=place, ring_m=RINGS_M[kind])
+        SitePlace(
+            id=f"{kind}-{next(numbers)}", kind=kind, name=name, point=place, ring_m=RINGS_M.get(kind, 0.0)
+        )
         for kind, name, place in found
-        if kind in RINGS_M
+        if kind not in _SERVICES
     )
 
 
