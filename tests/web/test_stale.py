@@ -26,15 +26,16 @@ class Clock:
         return utc_now() + self.ahead
 
 
-def tell(store: redis.Redis, names: Names, at: datetime) -> None:
-    """One unit, and one fix of it."""
+def register(store: redis.Redis, names: Names) -> None:
     known = UnitRegistered(unit="E21", service=Service.FIRE, capabilities=())
-    raw = encode_fact(Fact(id="", at=at, actor="centre", cause="c", body=known))
+    raw = encode_fact(Fact(id="", at=utc_now(), actor="centre", cause="c", body=known))
     store.xadd(names.journal, {"fact": raw, "hash": b""}, id="1-0")
+
+
+def drive(store: redis.Redis, names: Names) -> None:
     data = PositionData(unit="E21", location=SUMSKA)
-    store.xadd(
-        names.positions, {"event": encode_position(Position(id="p", source="avl", time=at, data=data))}
-    )
+    position = Position(id="p", source="avl", time=utc_now(), data=data)
+    store.xadd(names.positions, {"event": encode_position(position)})
 
 
 def test_what_is_stale_looks_stale_without_another_fix(
@@ -43,7 +44,7 @@ def test_what_is_stale_looks_stale_without_another_fix(
     """openmct#6109."""
     monkeypatch.setattr(live, "BEAT_S", 0.2)
     clock = Clock()
-    tell(store, names, utc_now())
+    register(store, names)
 
     async def story() -> None:
         reader = redis.asyncio.Redis.from_url(server.url, protocol=2, socket_timeout=None)
@@ -52,6 +53,8 @@ def test_what_is_stale_looks_stale_without_another_fix(
         await hub.start()
         client = Client(Live(hub, other, names), "")
         try:
+            await client.until(lambda: "E21" in hub.picture.units)
+            drive(store, names)
             await client.until(lambda: b'"trust":"good"' in client.received)
             heard = client.received.count(b"event: beat")
             await client.until(lambda: client.received.count(b"event: beat") > heard)
