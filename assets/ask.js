@@ -132,17 +132,19 @@
     const title = input({});
     const address = input({});
     const text = el("textarea", { rows: 2, maxlength: 4000 });
+    const { parts, place } = sitcen.placeField(address);
     const here = el("input", { type: "checkbox" });
     const centre = sitcen.mapCentre();
     ask({
       title: t("ask.open"),
-      fields: [field(t("ask.category"), category), field(t("ask.title"), title), field(t("ask.address"), address), field(t("ask.text"), text), el("label", { class: "check" }, here, t("ask.at_map_centre"))],
+      fields: [field(t("ask.category"), category), field(t("ask.title"), title), field(t("ask.address"), address), ...parts, field(t("ask.text"), text), el("label", { class: "check" }, here, t("ask.at_map_centre"))],
       action: t("ask.open_action"),
       accept: () => {
         if (!title.value.trim()) return t("ask.title_needed");
         const act = { type: "OpenIncident", category: category.value, title: title.value.trim() };
         if (address.value.trim()) act.address = address.value.trim();
         if (text.value.trim()) act.text = text.value.trim();
+        if (place()) [act.lon, act.lat] = place().location.coordinates;
         if (here.checked && centre) Object.assign(act, centre);
         sitcen.send(act, (answer) => answer.ok && answer.incident_id && sitcen.selectWhenKnown(answer.incident_id));
       },

@@ -41,7 +41,7 @@
       el("details", { class: "map-layers" }, el("summary", null, t("map.layers")), el("div", null, labels)),
     );
     const cursor = el("span", { class: "map-cursor" });
-    byId("map-foot").replaceChildren(el("span", { class: "map-legend" }, t("map.schematic")), cursor);
+    byId("map-foot").replaceChildren(el("span", { class: "map-legend" }, t(sitcen.page().schematic ? "map.schematic" : "map.osm")), cursor);
     map.on("mousemove", ({ latlng }) => sitcen.setText(cursor, `${latlng.lat.toFixed(5)} ${latlng.lng.toFixed(5)}`));
     map.on("mouseout", () => sitcen.setText(cursor, ""));
     names.forEach(apply);

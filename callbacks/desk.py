@@ -42,7 +42,7 @@ def pages(
             "stations": station_names(layers, lang=said.lang),
         }
         plans, _ = in_force(door.picture(), look.plans)
-        return desk_figures(look, plans, names)
+        return {**desk_figures(look, plans, names), "schematic": place().schematic}
 
     return (
         Page(name="desk", path="/", key="D", layout=layout, figures=figures),

@@ -50,7 +50,11 @@ class DeskDoor(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What the screens need of the city pack: GeoJSON by layer's name, and (longitude, latitude)."""
+    """What the screens need of the city pack: GeoJSON by layer's name, and (longitude, latitude).
+
+    A map that is not `schematic` is OpenStreetMap's, and says so.
+    """
 
     layers: Mapping[str, Mapping[str, Any]]
     centre: tuple[float, float]
+    schematic: bool = False

@@ -229,6 +229,7 @@ def road_ground(settings: Settings) -> "Ground":
 
     place = city.load(settings.city, packs(settings))
     return Ground(
+        city=place,
         roads=live_roads(settings),
         figures=figures.load(_own(settings.travel)),
         stations={each.id: Point(each.point) for each in place.stations},
@@ -249,7 +250,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
 
     def place() -> Place:
         pack = city.load(settings.city, packs(settings))
-        return Place(layers=pack.layers, centre=pack.centre.coordinates)
+        return Place(layers=pack.layers, centre=pack.centre.coordinates, schematic=pack.schematic)
 
     profile = profiles.load(settings.profile, _own(settings.profiles))
     look = Look(settings.time_zone, profile, plans.load(_own(settings.plans)))

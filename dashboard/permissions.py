@@ -74,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/incidents/{incident_id}", PEOPLE, READERS),
     Rule("GET", "/api/v1/isochrones", PEOPLE, READERS),
     Rule("GET", "/api/v1/closures", PEOPLE, READERS),
+    Rule("GET", "/api/v1/places", PEOPLE, READERS),
     Rule("GET", "/api/v1/coverage", PEOPLE, READERS),
     Rule("GET", "/api/v1/units", PEOPLE, READERS),
     Rule("GET", "/api/v1/feeds", PEOPLE, READERS),

@@ -1,4 +1,4 @@
-"""Ways, times and reach on the roads of now, closed roads, and what the city's units cover."""
+"""Ways, times and reach on the roads of now, closed roads, coverage, and places by name."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from dashboard.errors import CentreError
 from dashboard.model.incident import Incident
 from dashboard.model.place import Point, at
-from dashboard.web import closed, reach, ways
+from dashboard.web import closed, found, reach, ways
 from dashboard.web.api_read import no_incident, when_loaded
 from dashboard.web.geojson import MEDIA_TYPE
 from dashboard.web.ground import Ground, Roads, Scene
@@ -55,12 +55,19 @@ class OnRoads:
         query = request.query_params
         try:
             minutes, start = _minutes(query.get("minutes", BANDS)), _asked(query)
-            found = await self.roads.ask(lambda scene: _reached(scene, start, minutes))
+            reached = await self.roads.ask(lambda scene: _reached(scene, start, minutes))
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
         except NotThere as error:
             return problem(404, str(error))
-        return Response(found, media_type=MEDIA_TYPE)
+        return Response(reached, media_type=MEDIA_TYPE)
+
+    async def places(self, request: Request) -> Response:
+        """Streets, houses and places of the city by name, in any of the spellings that people use."""
+        text = request.query_params.get("q", "").strip()
+        if not 0 < len(text) <= found.LONGEST:
+            return problem(400, f"q: is a name, of up to {found.LONGEST} characters", field="q")
+        return json_of(await self.roads.ask(lambda scene: found.places(scene, text)))
 
     async def closures(self) -> Response:
         """Roads closed by hand now."""
@@ -79,12 +86,12 @@ class OnRoads:
 
 def _number(text: str, field: str, *, most: int) -> int:
     try:
-        found = int(text)
+        number = int(text)
     except ValueError as error:
         raise BadQuery(field, "is a whole number") from error
-    if not 1 <= found <= most:
+    if not 1 <= number <= most:
         raise BadQuery(field, f"is from 1 to {most}")
-    return found
+    return number
 
 
 def _minutes(text: str) -> tuple[int, ...]:
@@ -110,12 +117,12 @@ def _asked(query: Mapping[str, str]) -> Start:
 def _degrees(query: Mapping[str, str], field: str) -> float:
     most = 180 if field == "lon" else 90
     try:
-        found = float(query.get(field, ""))
+        degrees = float(query.get(field, ""))
     except ValueError as error:
         raise BadQuery(field, "is in degrees") from error
-    if not -most <= found <= most:
+    if not -most <= degrees <= most:
         raise BadQuery(field, f"is from -{most} to {most} degrees")
-    return found
+    return degrees
 
 
 def _reached(scene: Scene, start: Start, minutes: tuple[int, ...]) -> bytes:
@@ -151,6 +158,7 @@ def add_routes(api: FastAPI, parts: Parts, ground: Callable[[], Ground]) -> None
         ("/api/v1/incidents/{incident_id}/routes", asked.routes, answers(ways.Routes) | option),
         ("/api/v1/incidents/{incident_id}/candidates", asked.candidates, answers(ways.Candidates)),
         ("/api/v1/isochrones", asked.isochrones, answers(reach.Isochrones) | bands),
+        ("/api/v1/places", asked.places, answers(found.Places) | _parameters(("q", "string"))),
         ("/api/v1/closures", asked.closures, answers(closed.Closures)),
         ("/api/v1/coverage", asked.coverage, {}),
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from dashboard.city import City
 from dashboard.dispatch.figures import Figures
 from dashboard.dispatch.force import Force, Sighting, muster
 from dashboard.dispatch.live_roads import LiveRoads
@@ -27,6 +28,7 @@ Answer = TypeVar("Answer")
 class Ground:
     """What the answers rest on; `stations` are the places where units stand by."""
 
+    city: City
     roads: LiveRoads
     figures: Figures
     stations: Mapping[str, Point]

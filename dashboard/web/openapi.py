@@ -11,12 +11,13 @@ from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
 from dashboard.streams.codec import WireFact
 from dashboard.web.closed import Closures
+from dashboard.web.found import Places
 from dashboard.web.reach import Isochrones
 from dashboard.web.ways import Candidates, Routes
 
 REF = "#/components/schemas/{name}"
 _TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact)
-_ON_ROADS: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures)
+_ON_ROADS: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures, Places)
 
 
 def _anything(_: type) -> dict[str, Any]:

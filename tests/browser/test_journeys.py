@@ -129,6 +129,30 @@ def test_an_incident_is_opened_by_hand_and_shelved(room: Room, browser: Browser)
         expect(desk.row("Запах газу в під'їзді")).to_contain_text("відкладено до")
 
 
+def test_an_incident_opened_by_hand_has_the_place_of_its_address(room: Room, browser: Browser) -> None:
+    with room.desk(browser) as desk:
+        desk.press("o", "Tab")
+        desk.page.keyboard.type("Дим на сходах")
+        desk.press("Tab")
+        desk.page.keyboard.type("ул. сумзкая 25")
+        places = desk.page.locator("#places [role=option]")
+        expect(places.first).to_contain_text("Сумська вулиця, 25")
+        desk.press("Escape")
+        expect(places).to_have_count(0)
+        expect(desk.page.locator("#ask")).to_contain_text("Місця на карті не вибрано")
+        desk.press("Backspace")
+        expect(places.first).to_contain_text("Сумська вулиця, 2")
+        desk.page.keyboard.type("5")
+        expect(places.first).to_contain_text("Сумська вулиця, 25")
+        desk.press("Enter")
+        expect(desk.page.locator("#ask")).to_contain_text("Місце на карті: Шевченківський")
+        desk.press("Enter")
+        expect(desk.page.locator("#panel-title")).to_contain_text("Сумська вулиця, 25")
+    found = room.client.get(f"/api/v1/incidents/{room.incident('Сумська вулиця, 25')}").json()
+    assert found["district"] == "Шевченківський"
+    assert found["location"]["type"] == "Point"
+
+
 def test_two_incidents_become_one(room: Room, browser: Browser) -> None:
     room.report("Старша вулиця, 6")
     with room.desk(browser) as desk:

@@ -172,6 +172,18 @@ def test_what_is_not_there_is_not_found(reader: httpx.Client) -> None:
     assert reader.get("/api/v1/isochrones?station=none").status_code == 404
 
 
+def test_a_place_is_found_as_people_spell_it(reader: httpx.Client) -> None:
+    for asked in ("Сумская 25", "sumska street, 25", "вул. Сумзька 25"):
+        found = reader.get("/api/v1/places", params={"q": asked}).json()["places"][0]
+        assert (found["kind"], found["address"]) == ("address", "Сумська вулиця, 25")
+        assert found["district"] == "Шевченківський"
+        assert found["location"]["type"] == "Point"
+    assert reader.get("/api/v1/places", params={"q": "қққққққққ"}).json() == {"places": []}
+    for asked in ("", "a" * 201):
+        answer = reader.get("/api/v1/places", params={"q": asked})
+        assert (answer.status_code, answer.json()["field"]) == (400, "q")
+
+
 def test_coverage_is_what_the_adviser_published(site: Site, reader: httpx.Client) -> None:
     assert reader.get("/api/v1/coverage").status_code == 404
     site.store.set(site.names.coverage, b'{"services":{}}')
