@@ -1,0 +1,137 @@
+"""The file of feeds (`SITCEN_FEEDS`): what is fetched from where, and how often it should speak."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import SettingsError
+from dashboard.feeds import FORMATS
+from dashboard.feeds.base import Feed
+from dashboard.feeds.configuration.tables import FeedTable, Mqtt, Poll, Stream, Transport
+from dashboard.feeds.configuration.written import Written
+from dashboard.feeds.local import Local
+from dashboard.model.codes import EventKind
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+SHORTEST_LATE_S, SHORTEST_LOST_S = 60.0, 300.0  # below them a slow network would look like a lost source
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """For how long a source may be silent."""
+
+    late_after: timedelta
+    lost_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """One feed of the file. Without a rhythm its source may be silent for as long as it likes."""
+
+    name: str
+    feed: Feed | None  # None: the source writes events itself
+    transport: Transport
+    rhythm: Rhythm | None
+
+    @property
+    def kind(self) -> EventKind | None:
+        if isinstance(self.transport, Stream):
+            return self.transport.kind
+        return self.feed.kind if self.feed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """`notes` are what is allowed, and what a person should know of."""
+
+    feeds: Mapping[str, Configured] = field(default_factory=dict[str, Configured])
+    notes: tuple[str, ...] = ()
+
+
+def load(file: Path | None, local: Local, environment: Mapping[str, str] = os.environ) -> Configuration:
+    """The feeds of a file; without a file there are none. `local` is what the centre lends to every format.
+
+    Raises SettingsError, which lists every mistake by file, feed and field.
+    """
+    if file is None:
+        return Configuration()
+    written = Written(file, environment)
+    feeds = {name: _configured(written, name, table, local) for name, table in _tables(written)}
+    if written.mistakes:
+        raise SettingsError("\n".join(written.mistakes))
+    found = {name: each for name, each in feeds.items() if each is not None}
+    return Configuration(found, tuple(note for each in found.values() for note in _notes(each)))
+
+
+def _tables(written: Written) -> Iterable[tuple[str, Any]]:
+    try:
+        content = tomllib.loads(written.file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{written.file}: {error}") from error
+    for name in content.keys() - {"feeds"}:
+        written.wrong(name, "is no setting here; there are tables [feeds.NAME]")
+    feeds = content.get("feeds", {})
+    if not isinstance(feeds, dict):
+        written.wrong("feeds", "must be a table")
+        return ()
+    return feeds.items()
+
+
+def _configured(written: Written, name: str, table: object, local: Local) -> Configured | None:
+    path = f"feeds.{name}"
+    if not NAME.fullmatch(name):
+        written.wrong(path, "a name is of small letters, digits, - and _, and at most 63 long")
+    read = written.read(FeedTable, table, path)
+    if read is None:
+        return None
+    (transport,) = read.transports
+    _check_files(written, f"{path}.{type(transport).__name__.lower()}", transport)
+    return Configured(name, _feed(written, name, read, local), transport, _rhythm(read))
+
+
+def _check_files(written: Written, path: str, transport: Transport) -> None:
+    """Files that are named must be there: better told now than at three at night."""
+    for name in ("ca_file", "cert_file", "key_file"):
+        file = getattr(transport, name, None)
+        if file is not None and not file.is_file():
+            written.wrong(f"{path}.{name}", f"there is no file {file}")
+
+
+def _feed(written: Written, name: str, table: FeedTable, local: Local) -> Feed | None:
+    path, format_name = f"feeds.{name}", table.format
+    if format_name is None:
+        return None
+    if format_name not in FORMATS:
+        written.wrong(f"{path}.format", f"must be one of {', '.join(sorted(FORMATS))}")
+        return None
+    if name in FORMATS and name != format_name:
+        written.wrong(path, f"is the name of another format than {format_name}")
+    lent = replace(local, zone=table.zone or local.zone, options=table.options)
+    try:
+        return FORMATS[format_name](lent)
+    except SettingsError as error:
+        written.wrong(path, error)
+        return None
+
+
+def _rhythm(table: FeedTable) -> Rhythm | None:
+    late, lost = table.late_after_s, table.lost_after_s
+    told = table.every_s or (table.poll.every_s if table.poll else None)
+    every = told or (late or 0) / 3 or (lost or 0) / 10
+    if not every:
+        return None
+    late = late or min(max(3 * every, SHORTEST_LATE_S), lost or inf)
+    lost = lost or max(10 * every, SHORTEST_LOST_S, late)
+    return Rhythm(timedelta(seconds=late), timedelta(seconds=lost))
+
+
+def _notes(configured: Configured) -> Iterable[str]:
+    transport = configured.transport
+    if isinstance(transport, Poll | Mqtt) and transport.url.open_to_others:
+        yield f"feed {configured.name}: what {transport.url} says can be read and changed on its way"
