@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dashboard.feeds import cap, datex2, frigate
+from dashboard.feeds import cap, datex2, frigate, ngsi, sensorthings
 from dashboard.feeds.base import Feed
 from dashboard.feeds.local import Local
 
@@ -10,6 +10,8 @@ FORMATS: Mapping[str, Callable[[Local], Feed]] = {
     "cap": cap.feed,
     "datex2": datex2.feed,
     "frigate": frigate.feed,
+    "ngsi": ngsi.feed,
+    "sensorthings": sensorthings.feed,
 }
 
 

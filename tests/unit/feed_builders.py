@@ -93,3 +93,59 @@ def a_publication(*records: str, status: str = "real", published: str = "2026-11
         f'</c:publicationCreator><s:situation id="s1"><s:headerInformation><c:informationStatus>{status}'
         f"</c:informationStatus></s:headerInformation>{inner}</s:situation></m:payload></m:messageContainer>"
     ).encode()
+
+
+def an_air_station(**changed: Any) -> dict[str, Any]:
+    """What a FIWARE broker tells of a station that measures the air, normalised as NGSI-LD."""
+    return {
+        "id": "urn:ngsi-ld:AirQualityObserved:Saltivka-7",
+        "type": "AirQualityObserved",
+        "dateObserved": {
+            "type": "Property",
+            "value": {"@type": "DateTime", "@value": "2026-11-22T17:50:00Z"},
+        },
+        "refDevice": {"type": "Relationship", "object": "urn:ngsi-ld:Device:air-7"},
+        "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [36.31, 50.02]}},
+        "address": {"type": "Property", "value": {"streetAddress": "вулиця Академіка Павлова, 120"}},
+        "pm25": {"type": "Property", "value": 18.5, "unitCode": "GQ"},
+        "co": {"type": "Property", "value": 400, "unitCode": "GQ"},
+    } | changed
+
+
+def a_notification(*entities: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(
+        {
+            "id": "urn:ngsi-ld:Notification:1",
+            "type": "Notification",
+            "subscriptionId": "urn:ngsi-ld:Subscription:air",
+            "notifiedAt": "2026-11-22T17:50:02Z",
+            "data": list(entities) or [an_air_station()],
+        }
+    )
+
+
+def an_observation(**changed: Any) -> dict[str, Any]:
+    """One SensorThings observation with its data stream expanded."""
+    place = {"name": "Лопанський міст", "location": {"type": "Point", "coordinates": [36.229, 49.992]}}
+    return {
+        "@iot.id": 9001,
+        "phenomenonTime": "2026-11-22T17:45:00Z/2026-11-22T17:50:00Z",
+        "result": 2.35,
+        "Datastream": {
+            "@iot.id": 12,
+            "name": "Рівень річки Лопань",
+            "unitOfMeasurement": {"name": "metre", "symbol": "m"},
+            "ObservedProperty": {"name": "water level"},
+            "Thing": {"name": "lopan-2", "Locations": [place]},
+        },
+    } | changed
+
+
+# One sound payload of each format, for the laws that hold for all.
+SOUND: dict[str, bytes] = {
+    "cap": an_alert().encode(),
+    "datex2": a_publication(),
+    "frigate": a_topic(),
+    "ngsi": a_notification(),
+    "sensorthings": msgspec.json.encode({"value": [an_observation()]}),
+}

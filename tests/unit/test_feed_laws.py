@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import FEEDS
-from dashboard.model.event import Event
+from dashboard.feeds.base import Message
 from dashboard.streams.codec import decode_event, encode_event
-from tests.unit.feed_builders import NOW, a_publication, a_topic, a_track, an_alert
+from tests.unit.feed_builders import NOW, SOUND, a_track
 
-SOUND = {"cap": an_alert().encode(), "frigate": a_topic(), "datex2": a_publication()}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -60,14 +59,14 @@ def test_any_value_in_any_field_of_a_track_is_read_or_refused(field: str, value:
 
 @given(value=JSON)
 def test_any_json_is_read_or_refused(value: Any) -> None:
-    for feed in ("frigate", "datex2"):
+    for feed in FEEDS:
         read_or_refused(feed, msgspec.json.encode(value))
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_reading_twice_gives_the_same_events(feed: str) -> None:
-    def once() -> tuple[Event, ...]:
-        return FEEDS[feed].parse(SOUND[feed], NOW).events
+def test_reading_twice_gives_the_same_messages(feed: str) -> None:
+    def once() -> tuple[Message, ...]:
+        return FEEDS[feed].parse(SOUND[feed], NOW).messages
 
     assert once() == once()
     assert once()
