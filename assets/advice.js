@@ -23,10 +23,21 @@
     if (said.s !== undefined) said.s = sitcen.minutes(said.s);
     if (said.trust) said.trust = sitcen.t(`trust.short.${said.trust}`);
     if (said.flag) said.flag = sitcen.t(`flag.${said.flag}`);
+    if (said.station) said.station = sitcen.station(said.station);
     return said;
   };
-  const even = ({ code, args }) => (code === "later" && args.s < 1 ? "even" : code);
-  sitcen.reason = (reason) => sitcen.t(`advice.reason.${even(reason)}`, worded(reason.args));
+  const nearer = ({ code, args }) => {
+    if (code === "later" && args.s < 1) return "even";
+    return code === "takes_from" && args.s !== undefined ? "takes_sooner" : code;
+  };
+  sitcen.reason = (reason) => sitcen.t(`advice.reason.${nearer(reason)}`, worded(reason.args));
+
+  /* Why each of a set, those of whom the same is said together; of one alone its name would say nothing. */
+  sitcen.reasonsOf = (units) => {
+    const told = new Map();
+    for (const { unit, reasons } of units) for (const said of (reasons ?? []).map(sitcen.reason)) told.set(said, [...(told.get(said) ?? []), unit]);
+    return [...told].map(([said, whose]) => (units.length > 1 ? `${whose.join(", ")}: ${said}` : said));
+  };
 
   const needsOf = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`).join(" · ");
 
@@ -49,7 +60,7 @@
   function option(each, number, card) {
     const { el, t } = sitcen;
     const first = number === 1;
-    const why = first ? [...new Set(each.units.flatMap((one) => (one.reasons ?? []).map(sitcen.reason)))] : (each.against ?? []).map(sitcen.reason);
+    const why = first ? sitcen.reasonsOf(each.units) : (each.against ?? []).map(sitcen.reason);
     return el(
       "li",
       { role: "option", id: `advice-${number}`, class: `advice-option ${number === at ? "advice-option--at" : ""}`, "aria-selected": String(number === at), "data-act": "advice-send", "data-option": number },

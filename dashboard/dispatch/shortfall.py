@@ -1,7 +1,7 @@
 """What cannot be filled, and why: said, never guessed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import inf
 
 from dashboard.dispatch.force import Force, Standing
@@ -24,14 +24,18 @@ def _why(call: Call, capability: str, chosen: Sequence[Standing | None], force: 
     able = force.with_capability(capability)
     if not able:
         return (Reason("none_known"),)
+    pairs = zip(call.slots(), chosen, strict=True)
+    serving = {standing.unit.id: slot for slot, standing in pairs if standing is not None}
     here = {part.unit for part in call.incident.active_assignments()}
-    here |= {standing.unit.id for standing in chosen if standing is not None}
-    fates = Counter(_fate(call, standing) for standing in able if standing.unit.id not in here)
+    here |= {unit for unit, slot in serving.items() if slot == capability}
+    fates = Counter(_fate(call, standing, serving) for standing in able if standing.unit.id not in here)
     told = [Reason(f"all_{code}", {"n": count}) for code, count in sorted(fates.items())]
     return tuple(told) or (Reason("all_here", {"n": len(able)}),)
 
 
-def _fate(call: Call, standing: Standing) -> str:
+def _fate(call: Call, standing: Standing, serving: Collection[str]) -> str:
+    if standing.unit.id in serving:
+        return "serving"  # another need of the same incident
     if standing.refused is not None:
         return standing.refused.code
     return "unreachable" if call.etas.cost(standing.unit.id) == inf else "wanted"

@@ -6,6 +6,7 @@ const path = require("node:path");
 
 const ASSETS = path.resolve(__dirname, "../../assets");
 const WORDS = { "unit.m": "м", "unit.km": "км", "service.fire": "Рятувальники", "service.police": "Поліція" };
+Object.assign(WORDS, { "advice.reason.nearest": "найшвидше з {of}", "advice.reason.takes_from": "{unit} вже їде на {number}", "advice.reason.takes_sooner": "{unit} вже їде на {number}: тут буде на {s} раніше" });
 const PAGE = { lang: "uk", zone: "Europe/Kyiv", words: WORDS, plurals: { reports: { one: "{n} звіт", few: "{n} звіти", many: "{n} звітів" } } };
 globalThis.document = { addEventListener() {}, getElementById: () => ({ textContent: JSON.stringify(PAGE) }) };
 for (const name of ["sitcen", "state", "queue", "units", "chooser", "advice", "statuses"]) require(`${ASSETS}/${name}.js`);
@@ -117,4 +118,13 @@ test("an alarm level adds what the plan says", () => {
   assert.deepEqual([2, 3].map((level) => sitcen.alarmAdds(card, level)), ["+ 2 × насос", "нічого"]);
   assert.equal(sitcen.alarmAdds({ category: "gas", priority: 1 }, 2), "нічого");
   delete sitcen.page().plans;
+});
+
+test("why each of a set goes is said with its name, and of one alone without", () => {
+  const nearest = (of) => [{ code: "nearest", args: { of } }];
+  const set = [{ unit: "E1", reasons: nearest(4) }, { unit: "E2", reasons: nearest(4) }, { unit: "M1", reasons: nearest(2) }];
+  assert.deepEqual(sitcen.reasonsOf(set), ["E1, E2: найшвидше з 4", "M1: найшвидше з 2"]);
+  assert.deepEqual(sitcen.reasonsOf(set.slice(0, 1)), ["найшвидше з 4"]);
+  assert.equal(sitcen.reason({ code: "takes_from", args: { unit: "E1", number: 4, s: 65 } }), "E1 вже їде на 4: тут буде на 1:05 раніше");
+  assert.equal(sitcen.reason({ code: "takes_from", args: { unit: "E1", number: 4 } }), "E1 вже їде на 4");
 });

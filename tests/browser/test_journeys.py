@@ -139,7 +139,7 @@ def test_an_incident_opened_by_hand_has_the_place_of_its_address(room: Room, bro
         expect(places.first).to_contain_text("Сумська вулиця, 25")
         desk.press("Escape")
         expect(places).to_have_count(0)
-        expect(desk.page.locator("#ask")).to_contain_text("Місця на карті не вибрано")
+        expect(desk.page.locator("#ask")).to_contain_text("Місце на карті не вибрано")
         desk.press("Backspace")
         expect(places.first).to_contain_text("Сумська вулиця, 2")
         desk.page.keyboard.type("5")

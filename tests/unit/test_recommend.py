@@ -242,6 +242,18 @@ def test_what_is_missing_is_said_with_what_became_of_all_that_could():
     assert [each.code for each in short.reasons] == ["all_out_of_service"]
 
 
+def test_who_is_counted_for_another_need_is_not_said_to_be_here():
+    desk = Desk()
+    desk.unit("R1", Service.FIRE, crossing(0, 0), capabilities=("ladder", "rescue"))
+    [advice] = desk_with(desk, Category.STRIKE, crossing(0, 1))
+    assert [each.unit for each in advice.options[0].units] == ["R1"]
+    missing = {each.capability: [why.code for why in each.reasons] for each in advice.shortfalls}
+    taken = {advice.options[0].units[0].capability}
+    [other] = {"ladder", "rescue"} - taken
+    assert missing[other] == ["all_serving"]
+    assert missing["bomb_disposal"] == ["none_known"]
+
+
 def test_a_closed_road_turns_the_advice_and_says_so_when_there_is_no_way_round():
     desk = Desk()
     desk.unit("M1", Service.AMBULANCE, crossing(0, 0))
