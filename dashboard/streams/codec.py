@@ -13,18 +13,20 @@ from dashboard.errors import BadMessage
 from dashboard.model.commands import AnyCommand, Command
 from dashboard.model.event import Event, EventData, Position
 from dashboard.model.facts import BODIES, Body, Fact
+from dashboard.model.reading import Reading
 
 LARGEST_BYTES = 65_536  # one event; a source with more to say sends a link to it
 
 _EVENT = msgspec.json.Decoder(Event)
 _POSITION = msgspec.json.Decoder(Position)
+_READING = msgspec.json.Decoder(Reading)
 _COMMAND: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyCommand)
 _ENCODER = msgspec.json.Encoder()
 _DATA_FIELDS = frozenset(EventData.__struct_fields__)
 _PATH = re.compile(r" - at `(\$.*)`$")
 _INSTANT_END = re.compile(rb'(T\d\d:\d\d:\d\d)(\.\d{3})?(?:\d{3})?Z"')
 
-Timed = TypeVar("Timed", Event, Position)
+Timed = TypeVar("Timed", Event, Position, Reading)
 
 
 class WireFact(Struct, kw_only=True, omit_defaults=True):
@@ -59,9 +61,9 @@ def decode_event(raw: bytes) -> Event:
     """
     _fits(raw)
     try:
-        return _in_utc(_EVENT.decode(raw))
+        return in_utc(_EVENT.decode(raw))
     except msgspec.ValidationError:
-        return _in_utc(_with_attributes(raw))
+        return in_utc(_with_attributes(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadMessage(f"this is no JSON: {error}") from error
 
@@ -79,13 +81,26 @@ def decode_position(raw: bytes) -> Position:
     """One fix of one unit. Raises BadMessage, naming the field."""
     _fits(raw)
     try:
-        return _in_utc(_POSITION.decode(raw))
+        return in_utc(_POSITION.decode(raw))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _bad(error) from error
 
 
 def encode_position(position: Position) -> bytes:
     return _ENCODER.encode(position)
+
+
+def decode_reading(raw: bytes) -> Reading:
+    """One measured value. Raises BadMessage, naming the field."""
+    _fits(raw)
+    try:
+        return in_utc(_READING.decode(raw))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _bad(error) from error
+
+
+def encode_reading(reading: Reading) -> bytes:
+    return _ENCODER.encode(reading)
 
 
 def decode_command(raw: bytes) -> Command:
@@ -174,7 +189,8 @@ def _known(data: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
-def _in_utc(message: Timed) -> Timed:
+def in_utc(message: Timed) -> Timed:
+    """The message as the wire keeps it: in UTC, whole milliseconds. Raises BadMessage."""
     time = message.time
     if time.tzinfo is UTC and time.microsecond % 1_000 == 0:
         return message

@@ -14,6 +14,7 @@ class Names:
     | `events:*` | inbound events, field `event` | until the writer acknowledged them, and a day more |
     | `commands` | operators' commands, field `command` | as the events |
     | `positions` | AVL fixes, field `event` | capped: the picture needs only the last of each unit |
+    | `readings` | measured values, field `event` | capped: watches read on, and nothing else does |
     | `presence` | who has which incident open | capped: a minute is enough |
     | `journal` | facts, fields `fact` and `hash` | by age, never past a group that has not read it |
     | `dead` | what could not be understood, with its reason | by age |
@@ -21,7 +22,12 @@ class Names:
     | `lease` | who writes: epoch, holder, deadline; the last commit (seq, tip, hash) | always |
     | `chain` | journal id and hash before the oldest entry kept | always |
     | `seen:<week>` | digests of the events known, in two weeks' buckets | 7 to 14 days |
-    | `feeds` | last arrival of each kind and feed, and the adviser's sign of life, ms | always |
+    | `refused:<week>` | digests of what feeds had set aside, and how often it came again | 7 to 14 days |
+    | `standing:<feed>` | the last event of each incident that a feed's whole list names | while it stands |
+    | `tally` | the format of each feed ever heard | until it is forgotten |
+    | `tally:<feed>` | what came by a feed: counts, instants (ms), a count a minute | an hour of minutes |
+    | `lags:<feed>` | ms from the source's time to ours of the last events | capped: enough for percentiles |
+    | `feeds` | last arrival of each kind, and the adviser's sign of life, ms | always |
     | `coverage` | coverage by service, as the adviser last reckoned it | always |
     | `speeds` | how fast crews drove, by road and hour | always |
     | `users`, `keys` | people and programs that may enter | always |
@@ -50,6 +56,10 @@ class Names:
         return self._key("positions")
 
     @property
+    def readings(self) -> str:
+        return self._key("readings")
+
+    @property
     def presence(self) -> str:
         return self._key("presence")
 
@@ -75,6 +85,22 @@ class Names:
 
     def seen(self, week: int) -> str:
         return self._key(f"seen:{week}")
+
+    def refused(self, week: int) -> str:
+        return self._key(f"refused:{week}")
+
+    def standing(self, feed: str) -> str:
+        return self._key(f"standing:{feed}")
+
+    @property
+    def tallied(self) -> str:
+        return self._key("tally")
+
+    def tally(self, feed: str) -> str:
+        return self._key(f"tally:{feed}")
+
+    def lags(self, feed: str) -> str:
+        return self._key(f"lags:{feed}")
 
     @property
     def feeds(self) -> str:
@@ -105,4 +131,5 @@ class Names:
 
 WRITERS = "writer"  # the consumer group of every input
 POSITIONS_KEPT = 20_000  # at 40 units and one fix in 2 s: 16 minutes; at 300 fixes a second: one
+READINGS_KEPT = 100_000  # at 1,500 readings a second: a minute for a watch that starts anew
 PRESENCE_KEPT = 1_000

@@ -4,6 +4,7 @@ A key is looked for in this week's and the last week's bucket, so each is known 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -24,7 +25,32 @@ def key(source: str, event_id: str) -> bytes:
 
 
 def content(event: Event) -> bytes:
-    return blake2b(encode_event(event), digest_size=CONTENT_BYTES).digest()
+    return content_of(encode_event(event))
+
+
+def content_of(raw: bytes) -> bytes:
+    """Of an encoded event."""
+    return blake2b(raw, digest_size=CONTENT_BYTES).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as the wire carries it."""
+
+    event: Event
+    raw: bytes
+
+    @property
+    def key(self) -> bytes:
+        return key(self.event.source, self.event.id)
+
+    @property
+    def content(self) -> bytes:
+        return content_of(self.raw)
+
+
+def told(event: Event) -> Told:
+    return Told(event, encode_event(event))
 
 
 def week(now: datetime) -> int:
@@ -43,14 +69,13 @@ def look_up(store: redis.Redis, names: Names, keys: Sequence[bytes], now: dateti
     return [first or second for first, second in zip(newer, older, strict=True)]
 
 
-async def known(store: Any, names: Names, events: Sequence[Event], now: datetime) -> list[bool]:
-    """Which of the events the centre knows already; `store` is an asyncio client."""
-    if not events:
+async def look_up_async(store: Any, names: Names, keys: Sequence[bytes], now: datetime) -> list[bytes | None]:
+    """As `look_up`, for an asyncio client."""
+    if not keys:
         return []
-    keys = [key(event.source, event.id) for event in events]
     this = week(now)
     pipeline = store.pipeline(transaction=False)
     pipeline.hmget(names.seen(this), keys)
     pipeline.hmget(names.seen(this - 1), keys)
     newer, older = await pipeline.execute()
-    return [bool(first or second) for first, second in zip(newer, older, strict=True)]
+    return [first or second for first, second in zip(newer, older, strict=True)]

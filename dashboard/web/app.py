@@ -19,7 +19,7 @@ from dashboard.errors import CityPackError
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 from dashboard.streams.people import People
-from dashboard.web import api_commands, api_docs, api_events, api_read, api_roads, health
+from dashboard.web import api_commands, api_docs, api_events, api_feeds, api_read, api_roads, health
 from dashboard.web.auth import SignIn
 from dashboard.web.door import WebDoor
 from dashboard.web.ground import Ground
@@ -115,7 +115,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop], make_ground: Ma
         Route("/login", sign_in.sign_in, methods=["POST"]),
         Route("/logout", sign_in.sign_out, methods=["POST"]),
     ]
-    for part in (api_events, api_commands, api_read, api_docs, health):
+    for part in (api_events, api_feeds, api_commands, api_read, api_docs, health):
         part.add_routes(api, parts)
     api_roads.add_routes(api, parts, make_ground)
     api.add_exception_handler(redis.RedisError, _no_store)

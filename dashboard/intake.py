@@ -1,0 +1,138 @@
+"""The one way in for every transport: a payload in its source's own format becomes entries of the streams.
+
+What is new, what a whole list ends, what is broken, and the tally of the feed are written together or not at
+all: a payload that is taken in again after a crash changes nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from redis.exceptions import WatchError
+
+from dashboard.feeds.base import Feed
+from dashboard.lot import Delivery, Limits, Lot, Receipt, read
+from dashboard.streams import letters, seen, standing, tally
+from dashboard.streams.codec import encode_position, encode_reading
+from dashboard.streams.letters import Letter
+from dashboard.streams.names import POSITIONS_KEPT, READINGS_KEPT, Names
+from dashboard.streams.seen import Told, told
+
+__all__ = ["Intake", "Limits", "Receipt"]
+
+log = logging.getLogger(__name__)
+
+REASONS_LOGGED = 100  # different ones; a broken source repeats itself all night
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The whole lists of a payload beside what stood, and the fields of that which is over."""
+
+    lists: standing.Listed
+    stood: standing.Stood = field(default_factory=dict)
+    over: Sequence[bytes] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Intake:
+    """`store` is an asyncio client; its errors pass through, so that a transport does not acknowledge."""
+
+    store: Any
+    names: Names
+    limits: Limits = field(default_factory=Limits)
+    now: Callable[[], datetime] = utc_now
+    _logged: set[tuple[str, str]] = field(default_factory=set, init=False)
+
+    async def take(self, feed: Feed, payload: bytes, *, name: str | None = None) -> Receipt:
+        """Take in one payload of a feed; `name` is the configured one, the format's where there is none.
+
+        Raises RedisError alone; then nothing of the payload went in.
+        """
+        delivery = Delivery(feed, name or feed.name, payload, self.now())
+        while True:
+            # A publication of some megabytes takes a second or two: others are not to wait for it.
+            lot, events = await asyncio.to_thread(read, delivery, self.limits)
+            try:
+                await self._deliver(lot, events)
+                break
+            except WatchError:  # another process took in a list of the same feed at the same moment
+                continue
+        self._log_refusals(lot)
+        return lot.receipt
+
+    async def _deliver(self, lot: Lot, events: list[Told]) -> None:
+        """Sort out and write. Raises WatchError when what stands changed meanwhile."""
+        async with self.store.pipeline(transaction=True) as commands:
+            listed, endings = await self._whole(commands, lot)
+            known = await self._known([*events, *endings], lot)
+            lot.sort_out(events, known[: len(events)])
+            ended = zip(endings, known[len(events) :], strict=True)
+            lot.endings = [each for each, content in ended if content is None]
+            new = await self._new_letters(lot)
+            if listed.lists:
+                commands.multi()
+            self._add(commands, lot, new)
+            self._stand(commands, lot, listed)
+            letters.note(commands, self.names, lot.letters, lot.delivery.received)
+            tally.note(commands, self.names, lot.taken)
+            await commands.execute()
+
+    async def _whole(self, commands: Any, lot: Lot) -> tuple[_Listed, list[Told]]:
+        """What the payload's whole lists end; the hash is watched from here on."""
+        lists = {whole.source: whole.refs for whole in lot.parsed.whole}
+        if not lists:
+            return _Listed(lists), []
+        key = self.names.standing(lot.delivery.name)
+        await commands.watch(key)
+        stood = standing.stood(await commands.hkeys(key))
+        over = standing.gone(stood, lists)
+        last = await commands.hmget(key, over) if over else []
+        received = lot.delivery.received
+        endings = [told(standing.ending(raw, received)) for raw in last if raw is not None]
+        return _Listed(lists, stood, over), endings
+
+    async def _known(self, events: Sequence[Told], lot: Lot) -> list[bytes | None]:
+        keys = [each.key for each in events]
+        return await seen.look_up_async(self.store, self.names, keys, lot.delivery.received)
+
+    async def _new_letters(self, lot: Lot) -> list[Letter]:
+        known = await letters.known(self.store, self.names, lot.letters, lot.delivery.received)
+        return [letter for letter, is_known in zip(lot.letters, known, strict=True) if not is_known]
+
+    def _add(self, commands: Any, lot: Lot, new: Sequence[Letter]) -> None:
+        names = self.names
+        for each in (*lot.fresh, *lot.endings):
+            commands.xadd(names.events(each.event.kind), {"event": each.raw})
+        for position in lot.parsed.positions:
+            entry = {"event": encode_position(position)}
+            commands.xadd(names.positions, entry, maxlen=POSITIONS_KEPT, approximate=True)
+        for reading in lot.parsed.readings:
+            entry = {"event": encode_reading(reading)}
+            commands.xadd(names.readings, entry, maxlen=READINGS_KEPT, approximate=True)
+        for letter in new:  # the writer sets it aside: one way for whatever could not be understood
+            commands.xadd(names.events(lot.delivery.feed.kind), letter.fields())
+
+    def _stand(self, commands: Any, lot: Lot, listed: _Listed) -> None:
+        """Keep what stands now; what is over goes within the same transaction as its ending comes."""
+        key = self.names.standing(lot.delivery.name)
+        put, replaced = standing.changes(listed.stood, listed.lists, [*lot.repeated, *lot.fresh])
+        if put:
+            commands.hset(key, mapping=put)
+        if drop := [*replaced, *listed.over]:
+            commands.hdel(key, *drop)
+
+    def _log_refusals(self, lot: Lot) -> None:
+        """Each reason once."""
+        for each in lot.rejected:
+            said = (lot.delivery.name, each.reason)
+            if said not in self._logged and len(self._logged) < REASONS_LOGGED:
+                self._logged.add(said)
+                log.warning("refused from feed %s: %s: %s", lot.delivery.name, each.item, each.reason)

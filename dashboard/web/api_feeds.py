@@ -1,0 +1,66 @@
+"""POST /api/v1/feeds/{feed}: a payload in its source's own format, through the one intake."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from dashboard.feeds import table
+from dashboard.feeds.base import Feed
+from dashboard.feeds.cameras import FILE as CAMERAS
+from dashboard.feeds.cameras import cameras_of
+from dashboard.feeds.local import Local
+from dashboard.intake import Intake, Limits, Receipt
+from dashboard.web.buckets import Buckets, too_many
+from dashboard.web.openapi import FEED_BODY
+from dashboard.web.parts import Parts, caller_of
+from dashboard.web.problem import json_of, problem
+
+TOLD_AT_MOST = 100  # rejected items of one payload; all of them are set aside
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What is pushed to the feeds of this centre, by their names."""
+
+    intake: Intake
+    buckets: Buckets
+    feeds: Mapping[str, Feed]
+
+    async def post_feed(self, request: Request, feed: str) -> Response:
+        """A payload in the source's own format: how much was accepted, known, or rejected and why."""
+        if feed not in self.feeds:
+            return problem(404, f"No feed {feed}. There are: {', '.join(sorted(self.feeds))}.")
+        body, sender = await request.body(), caller_of(request.scope).name
+        if (wait := self.buckets.take(sender, 1)) > 0:
+            return too_many(wait)
+        receipt = await self.intake.take(self.feeds[feed], body, name=feed)
+        self.buckets.owe(sender, receipt.accepted + receipt.duplicates + len(receipt.rejected))
+        return _answer(receipt)
+
+
+def _answer(receipt: Receipt) -> Response:
+    told = receipt.rejected[:TOLD_AT_MOST]
+    rejected = [{"item": each.item, "reason": each.reason} for each in told]
+    if receipt.unreadable:
+        return problem(400, rejected[0]["reason"], rejected=rejected)
+    if receipt.useless:
+        return problem(400, "Nothing in this payload can be used.", rejected=rejected)
+    counts = {"accepted": receipt.accepted, "duplicates": receipt.duplicates}
+    return json_of({**counts, "rejected": rejected}, 202)
+
+
+def add_routes(api: FastAPI, parts: Parts) -> None:
+    settings = parts.settings
+    limits = Limits(back=settings.event_max_age, ahead=settings.event_max_ahead)
+    intake = Intake(store=parts.store, names=parts.names, limits=limits, now=parts.now)
+    feeds = table(Local(cameras=cameras_of(settings.data / CAMERAS), zone=settings.time_zone))
+    api.add_api_route(
+        "/api/v1/feeds/{feed}",
+        Pushed(intake, Buckets(), feeds).post_feed,
+        openapi_extra=FEED_BODY,
+        methods=["POST"],
+        status_code=202,
+        response_model=None,
+    )

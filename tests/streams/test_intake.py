@@ -1,0 +1,109 @@
+"""The one way in, on a real store: what is new goes in, what is over ends, what is broken is kept."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+import redis
+
+from dashboard.embedded import EmbeddedServer
+from dashboard.intake import Intake, Receipt
+from dashboard.model.codes import Action, EventKind
+from dashboard.model.event import Event
+from dashboard.streams import seen
+from dashboard.streams.codec import decode_event
+from dashboard.streams.letters import RAW_KEPT
+from dashboard.streams.names import Names
+from tests.lists import NOW, ROADS, a_list, taking, with_intake
+
+TRAFFIC = EventKind.TRAFFIC
+
+
+def sent(store: redis.Redis, names: Names) -> list[Event]:
+    entries = store.xrange(names.events(TRAFFIC))
+    return [decode_event(fields[b"event"]) for _, fields in entries if b"event" in fields]
+
+
+def letters(store: redis.Redis, names: Names) -> list[dict[bytes, bytes]]:
+    return [fields for _, fields in store.xrange(names.events(TRAFFIC)) if b"reason" in fields]
+
+
+def learn(store: redis.Redis, names: Names) -> None:
+    """What the writer's commit does: all that was sent is known from now on."""
+    for each in sent(store, names):
+        store.hset(names.seen(seen.week(NOW)), seen.key(each.source, each.id), seen.content(each))
+
+
+def test_what_a_list_names_no_more_is_cancelled(server: EmbeddedServer, store, names):
+    first, second = taking(server.url, names, a_list(a=1, b=1), a_list(b=1))
+    assert (first.accepted, second.accepted) == (2, 2), "the writer has not committed: b is sent again"
+    over = sent(store, names)[-1]
+    assert (over.data.action, over.data.ref, over.source) == (Action.CANCEL, "a", "listed/roads")
+    assert over.id.startswith("a:gone:")
+
+
+def test_lists_that_are_read_again_say_nothing_new(server: EmbeddedServer, store, names):
+    payloads = [a_list(a=1, b=1), a_list(b=2), a_list()]
+    taking(server.url, names, *payloads)
+    learn(store, names)
+    before = sent(store, names)
+    again = taking(server.url, names, *payloads, now=NOW + timedelta(hours=3))
+    assert [receipt.accepted for receipt in again] == [0, 0, 0]
+    assert sent(store, names) == before
+
+
+def test_two_processes_that_read_the_same_list_cancel_once(server: EmbeddedServer, store, names):
+    taking(server.url, names, a_list(**{f"r{number}": 1 for number in range(40)}))
+
+    async def at_once(intake: Intake) -> list[Receipt]:
+        return await asyncio.gather(*(intake.take(ROADS, a_list(r0=1)) for _ in range(6)))
+
+    with_intake(server.url, names, at_once)
+    over = [each.id for each in sent(store, names) if each.data.action is Action.CANCEL]
+    assert len(over) == len(set(over)) == 39
+
+
+def test_an_ending_is_believed_although_its_beginning_is_long_past(server: EmbeddedServer, store, names):
+    taking(server.url, names, a_list(a=1))
+    later = NOW + timedelta(days=30)
+    taking(server.url, names, a_list(), now=later)
+    assert later - sent(store, names)[-1].time < timedelta(days=7)
+
+
+def test_what_is_broken_is_set_aside_once_and_then_counted(server: EmbeddedServer, store, names):
+    receipts = taking(server.url, names, *[a_list(a=1, b=None)] * 3)
+    [letter] = letters(store, names)
+    assert letter[b"reason"] == b"b: is missing - at `version`"
+    assert (letter[b"feed"], letter[b"raw"]) == (b"listed", a_list(b=None))
+    assert [len(receipt.rejected) for receipt in receipts] == [1, 1, 1]
+    assert store.hget(names.tally("listed"), "rejected") == b"3"
+
+
+def test_a_payload_that_cannot_be_read_leaves_its_trace(server: EmbeddedServer, store, names):
+    huge = b'"' + b"x" * (RAW_KEPT + 100)
+    broken, cut = taking(server.url, names, b"{", huge)
+    assert (broken.unreadable, broken.useless, cut.unreadable) == (True, True, True)
+    first, second = letters(store, names)
+    assert (first[b"raw"], b"no JSON" in first[b"reason"]) == (b"{", True)
+    assert (len(second[b"raw"]), second[b"bytes"]) == (RAW_KEPT, str(len(huge)).encode())
+
+
+@pytest.mark.parametrize("days, said", [(8, b"too far back"), (-1, b"in the future")])
+def test_an_event_whose_time_cannot_be_believed_is_set_aside(
+    server: EmbeddedServer, store, names, days, said
+):
+    [receipt] = taking(server.url, names, a_list(a=1), now=NOW + timedelta(days=days))
+    assert receipt.useless
+    [letter] = letters(store, names)
+    assert letter[b"reason"].endswith(said + b" - at `$.time`")
+
+
+def test_the_tally_counts_in_one_round(server: EmbeddedServer, store, names):
+    taking(server.url, names, a_list(a=1, b=1))
+    learn(store, names)
+    taking(server.url, names, a_list(a=1, b=1), b"{")
+    tally = store.hgetall(names.tally("listed"))
+    counted = {name: tally[name.encode()] for name in ("accepted", "duplicates", "rejected")}
+    assert counted == {"accepted": b"2", "duplicates": b"2", "rejected": b"1"}
+    assert store.hgetall(names.tallied) == {b"listed": b"listed"}
+    assert store.lrange(names.lags("listed"), 0, -1) == [b"600000"] * 2
