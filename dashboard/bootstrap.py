@@ -210,6 +210,7 @@ def run_web(settings: Settings) -> None:
 
 def web_app() -> Any:
     """The ASGI application of one web process."""
+    from dashboard.dispatch import plans
     from dashboard.web.app import create_app
 
     settings = settings_module.read()
@@ -218,6 +219,7 @@ def web_app() -> Any:
         store_url=store_url(settings),
         build_dash=lambda door: screens(settings, door),
         make_ground=lambda: road_ground(settings),
+        load_plans=lambda: plans.load(_own(settings.plans)),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
+from dashboard.dispatch.plan_check import problems_of
 from dashboard.model import commands, facts
 from dashboard.model.closure import Closure
 from dashboard.model.facts import Body
@@ -43,6 +44,8 @@ def publish_plans(
     picture: Picture, command: commands.PublishPlans, _now: datetime, _rules: Rules
 ) -> Sequence[Body]:
     """Refused when somebody has published others meanwhile: the loser looks at them first."""
+    if wrong := problems_of(command.plans):
+        raise Refused("plans_wrong", field=wrong[0].field, problem=wrong[0].code)
     version = 0 if picture.plans is None else picture.plans.version
     if command.based_on != version:
         raise Refused("plans_changed", based_on=command.based_on, version=version)

@@ -3,6 +3,7 @@
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +16,16 @@ from dashboard.model.plan import Plan, Plans
 from dashboard.picture import Picture
 
 HIGH_FLOORS = 4  # doctrine section 5: a ladder from four floors on
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """All that a plan asks about an incident."""
+
+    category: Category
+    priority: int
+    conditions: frozenset[Condition] = frozenset()
+    alarm_level: int = 1
 
 
 def load(path: Path | None = None) -> Plans:
@@ -42,15 +53,25 @@ def plan_for(plans: Plans, category: Category, priority: int) -> Plan | None:
 
 def needed(plans: Plans, incident: Incident) -> Mapping[str, int]:
     """Units by capability, in the plan's order, at the incident's alarm level; empty without a plan."""
-    plan = plan_for(plans, incident.category, incident.priority)
+    return needed_at(plans, urgency_of(incident))
+
+
+def needed_at(plans: Plans, urgency: Urgency) -> Mapping[str, int]:
+    """The same, of an incident that is known by its urgency alone."""
+    plan = plan_for(plans, urgency.category, urgency.priority)
     if plan is None:
         return {}
     sums = Counter(plan.needs)
-    for condition in conditions(incident):
-        sums.update(plan.when.get(condition, {}))
-    for further in plan.alarms[: incident.alarm_level - 1]:
+    for condition in Condition:
+        if condition in urgency.conditions:
+            sums.update(plan.when.get(condition, {}))
+    for further in plan.alarms[: urgency.alarm_level - 1]:
         sums.update(further)
     return dict(sums)
+
+
+def urgency_of(incident: Incident) -> Urgency:
+    return Urgency(incident.category, incident.priority, conditions(incident), incident.alarm_level)
 
 
 def conditions(incident: Incident) -> frozenset[Condition]:

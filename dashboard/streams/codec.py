@@ -51,7 +51,12 @@ class _StoredFact(Struct, kw_only=True):
     data: Raw
 
 
+class _NamedFact(Struct, kw_only=True):
+    type: str
+
+
 _STORED = msgspec.json.Decoder(_StoredFact)
+_NAMED = msgspec.json.Decoder(_NamedFact)
 
 
 def decode_event(raw: bytes) -> Event:
@@ -138,6 +143,14 @@ def decode_fact(entry_id: str, fields: Mapping[bytes, bytes]) -> Fact:
         raise BadMessage(f"journal entry {entry_id} is no fact: {error}") from error
     digest = fields[b"hash"].decode()
     return Fact(id=entry_id, at=stored.at, actor=stored.actor, cause=stored.cause, body=body, hash=digest)
+
+
+def fact_type(fields: Mapping[bytes, bytes]) -> str:
+    """The type of a journal entry's fact, for who reads only some. Empty when it is not one of ours."""
+    try:
+        return _NAMED.decode(fields[b"fact"]).type
+    except (KeyError, msgspec.DecodeError):
+        return ""
 
 
 def utc_millis(raw: bytes) -> bytes:

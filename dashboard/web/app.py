@@ -15,11 +15,22 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from dashboard.desk import Desk
+from dashboard.dispatch import plans
 from dashboard.errors import CityPackError
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 from dashboard.streams.people import People
-from dashboard.web import api_commands, api_docs, api_events, api_feeds, api_read, api_roads, health
+from dashboard.web import (
+    api_commands,
+    api_docs,
+    api_events,
+    api_feeds,
+    api_plans,
+    api_read,
+    api_roads,
+    health,
+)
+from dashboard.web.api_plans import LoadPlans
 from dashboard.web.auth import SignIn
 from dashboard.web.door import WebDoor
 from dashboard.web.ground import Ground
@@ -50,14 +61,18 @@ def create_app(
     store_url: str,
     build_dash: BuildDash | None = None,
     make_ground: MakeGround = _no_ground,
+    load_plans: LoadPlans = plans.load,
 ) -> Guard:
     """The ASGI application of one web process.
 
-    `build_dash` makes the Dash app around its door, `make_ground` the city's roads when first asked about.
+    `build_dash` makes the Dash app around its door, `make_ground` the city's roads when first asked about,
+    `load_plans` reads the response plans of the centre's file.
     """
     parts = _parts(settings, store_url)
     running: list[asyncio.AbstractEventLoop] = []
-    api = _api(parts, running, make_ground)
+    api = _api(parts, running)
+    api_roads.add_routes(api, parts, make_ground)
+    api_plans.add_routes(api, parts, load_plans)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
@@ -89,7 +104,7 @@ def _parts(settings: Settings, url: str) -> Parts:
     return Parts(settings=settings, names=names, store=store, people=people, hub=hub, desk=desk)
 
 
-def _api(parts: Parts, running: list[asyncio.AbstractEventLoop], make_ground: MakeGround) -> FastAPI:
+def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         running[:] = [asyncio.get_running_loop()]
@@ -117,7 +132,6 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop], make_ground: Ma
     ]
     for part in (api_events, api_feeds, api_commands, api_read, api_docs, health):
         part.add_routes(api, parts)
-    api_roads.add_routes(api, parts, make_ground)
     api.add_exception_handler(redis.RedisError, _no_store)
     api.add_exception_handler(Exception, _broken)
     return api

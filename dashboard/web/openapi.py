@@ -12,12 +12,13 @@ from dashboard.model.unit import Unit
 from dashboard.streams.codec import WireFact
 from dashboard.web.closed import Closures
 from dashboard.web.found import Places
+from dashboard.web.plans_told import PublishedPlans, TestedPlans
 from dashboard.web.reach import Isochrones
 from dashboard.web.ways import Candidates, Routes
 
 REF = "#/components/schemas/{name}"
 _TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact)
-_ON_ROADS: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures, Places)
+_TOLD: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures, Places, PublishedPlans, TestedPlans)
 
 
 def _anything(_: type) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def _anything(_: type) -> dict[str, Any]:
 
 def schemas() -> tuple[dict[Any, Any], dict[str, Any]]:
     """The schema of each type, and the components that they refer to."""
-    types = (*_TYPES, *_ON_ROADS)
+    types = (*_TYPES, *_TOLD)
     found, components = msgspec.json.schema_components(types, ref_template=REF, schema_hook=_anything)
     return dict(zip(types, found, strict=True)), components
 
@@ -46,6 +47,9 @@ EVENT_BODY = _body(
     }
 )
 FEED_BODY = _body({"*/*": {"schema": {"type": "string", "format": "binary"}}})
+PLANS_BODY = _body(
+    {"application/json": {"schema": {"type": "object", "properties": {"plans": {"type": "object"}}}}}
+)
 COMMAND_BODY = _body({"application/json": {"schema": _SCHEMA[AnyCommand]}})
 
 

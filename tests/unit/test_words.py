@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from dashboard.dispatch.plan_check import Code
 from dashboard.model.codes import (
     AssignmentStatus,
     Category,
@@ -66,6 +68,7 @@ REFUSALS = [
     "too_many_closures",
     "no_such_closure",
     "plans_changed",
+    "plans_wrong",
     "same_plans",
     "same_alarm_level",
     "primary_already",
@@ -106,6 +109,7 @@ CODES = [
     *(f"fact.{code}" for code in BODIES),
     *(f"refused.{code}" for code in REFUSALS),
     *(f"reason.{code}" for code in REASONS),
+    *(f"plans.problem.{code}" for code in get_args(Code)),
 ]
 
 
