@@ -10,6 +10,7 @@ from dashboard.model.advice import Move
 from dashboard.model.closure import Closure
 from dashboard.model.facts import Fact
 from dashboard.model.incident import Incident
+from dashboard.model.outage import Outage
 from dashboard.model.place import Grid, Point
 from dashboard.model.plan import PlansVersion
 from dashboard.model.unit import Unit
@@ -24,6 +25,13 @@ class AirAlert(Struct, frozen=True):
     region: str
     threat: str
     since: datetime
+
+
+class OutageSchedule(Struct, frozen=True):
+    """What a power company plans, and when it said so."""
+
+    published: datetime
+    outages: tuple[Outage, ...]
 
 
 class SetAside(Struct, frozen=True):
@@ -63,6 +71,7 @@ class Picture:
         self.units: dict[str, Unit] = {}
         self.last_number = 0
         self.air_alerts: dict[str, AirAlert] = {}
+        self.outages: dict[str, OutageSchedule] = {}  # by the power company
         self.openings: deque[Opening] = deque()
         self.set_aside: tuple[SetAside, ...] = ()
         self.set_aside_count = 0
@@ -100,6 +109,9 @@ class Picture:
             incident = self.incidents.get(incident.merged_into)
         return incident
 
+    def planned_outages(self) -> Iterator[Outage]:
+        return (each for schedule in self.outages.values() for each in schedule.outages)
+
     def take_changed(self) -> set[str]:
         """Names of what changed since the last call: `i:<incident>`, `u:<unit>`, `centre`."""
         changed, self._changed = self._changed, set()
@@ -113,6 +125,7 @@ class Picture:
             self.incidents,
             self.units,
             self.air_alerts,
+            self.outages,
             tuple(self.openings),
             self.set_aside,
             self.set_aside_count,
@@ -126,6 +139,7 @@ class Picture:
         return CentreState(
             last_number=self.last_number,
             air_alerts=self.air_alerts,
+            outages=self.outages,
             openings=tuple(self.openings),
             set_aside=self.set_aside,
             set_aside_count=self.set_aside_count,
@@ -143,6 +157,7 @@ class Picture:
         picture = cls()
         picture.last_number = centre.last_number
         picture.air_alerts = dict(centre.air_alerts)
+        picture.outages = dict(centre.outages)
         picture.openings.extend(centre.openings)
         picture.set_aside, picture.set_aside_count = centre.set_aside, centre.set_aside_count
         picture.closures = {each.id: each for each in centre.closures}
@@ -240,6 +255,7 @@ class CentreState(Struct, frozen=True, kw_only=True):
 
     last_number: int = 0
     air_alerts: dict[str, AirAlert] = field(default_factory=dict)
+    outages: dict[str, OutageSchedule] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     set_aside_count: int = 0

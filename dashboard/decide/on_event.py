@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec import structs
 
 from dashboard.decide.parts import incident_name, likeliest, ranked, reranked
@@ -13,6 +14,7 @@ from dashboard.model.codes import Action, Category, IncidentStatus
 from dashboard.model.event import Event
 from dashboard.model.facts import Body
 from dashboard.model.incident import Belief, EventLine, Incident
+from dashboard.model.outage import Schedule
 from dashboard.model.reason import Reason
 from dashboard.picture import Picture
 from dashboard.triage.belief import belief_in, belief_of, believe
@@ -23,6 +25,7 @@ from dashboard.triage.report import line_of
 CLOSED_GRACE = timedelta(minutes=5)
 # An incident nobody has looked at ends with its last report, unless it was urgent: then a person says so.
 CANCEL_CLOSES_FROM_PRIORITY = 3
+SCHEDULE = "schedule"  # the attribute of a power company's plan, which is no incident
 
 
 def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules) -> Sequence[Body]:
@@ -30,6 +33,8 @@ def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules)
     _check_time(event, now, rules)
     if event.data.category is Category.AIR_RAID:
         return _air_raid(picture, event)
+    if event.data.category is Category.POWER and SCHEDULE in event.data.attributes:
+        return _outages(picture, event)
     incident = picture.reported(event.source, event.ref)
     if incident is not None and _over(incident, event):
         incident = None
@@ -66,6 +71,18 @@ def _air_raid(picture: Picture, event: Event) -> Sequence[Body]:
         return [_ignored(event, "alert_stands")]
     since = standing.since if standing else event.time
     return [facts.AirAlertStarted(region=region, threat=threat, since=since)]
+
+
+def _outages(picture: Picture, event: Event) -> Sequence[Body]:
+    """A plan stands until its maker publishes another; an older one changes nothing."""
+    try:
+        outages = msgspec.convert(event.data.attributes[SCHEDULE], Schedule)
+    except msgspec.ValidationError as error:
+        raise BadMessage(str(error), "$.data.attributes.schedule") from error
+    standing = picture.outages.get(event.source)
+    if standing is not None and (standing.outages == outages or standing.published > event.time):
+        return [_ignored(event, "schedule_stands")]
+    return [facts.OutagesPlanned(source=event.source, published=event.time, outages=outages)]
 
 
 def _ignored(event: Event, reason: str) -> Body:

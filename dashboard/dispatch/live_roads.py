@@ -13,6 +13,7 @@ from dashboard.dispatch.figures import Figures, Holdup
 from dashboard.model.closure import Line
 from dashboard.model.codes import Category
 from dashboard.model.incident import Incident
+from dashboard.model.outage import dark
 from dashboard.model.place import Point, at, distance_m
 from dashboard.picture import Picture
 from dashboard.roads.graph import Floats, RoadGraph
@@ -44,9 +45,8 @@ def conditions(picture: Picture, now: datetime, figures: Figures) -> Conditions:
     return Conditions(
         lines=tuple(each.line for _, each in sorted(picture.closures.items()) if each.until > now),
         holds=tuple(_holds(open_ones, by_category)),
-        dark=frozenset(
-            each.district for each in open_ones if each.category is Category.POWER and each.district
-        ),
+        dark=dark(picture.planned_outages(), now)
+        | {each.district for each in open_ones if each.category is Category.POWER and each.district},
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dashboard.feeds import cap, datex2, frigate, ngsi, sensorthings
+from dashboard.feeds import cap, datex2, frigate, ngsi, outages, sensorthings
 from dashboard.feeds.base import Feed
 from dashboard.feeds.local import Local
 
@@ -11,6 +11,7 @@ FORMATS: Mapping[str, Callable[[Local], Feed]] = {
     "datex2": datex2.feed,
     "frigate": frigate.feed,
     "ngsi": ngsi.feed,
+    "outages": outages.feed,
     "sensorthings": sensorthings.feed,
 }
 

@@ -57,6 +57,7 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.UnitMoved: units.moved,
     facts.MoveAdvised: advice.move_advised,
     facts.MoveDismissed: advice.move_dismissed,
+    facts.OutagesPlanned: centre.outages_planned,
     facts.RoadClosed: centre.road_closed,
     facts.RoadOpened: centre.road_opened,
     facts.PlansPublished: centre.plans_published,

@@ -3,7 +3,7 @@
 from dashboard.model import facts
 from dashboard.model.facts import Body, Fact
 from dashboard.model.plan import PlansVersion
-from dashboard.picture import SET_ASIDE_KEPT, AirAlert, Picture, SetAside
+from dashboard.picture import SET_ASIDE_KEPT, AirAlert, OutageSchedule, Picture, SetAside
 
 
 def set_aside(picture: Picture, fact: Fact, body: facts.MessageSetAside) -> None:
@@ -28,6 +28,11 @@ def alert_started(picture: Picture, _: Fact, body: facts.AirAlertStarted) -> Non
 
 def alert_ended(picture: Picture, _: Fact, body: facts.AirAlertEnded) -> None:
     picture.air_alerts = {key: each for key, each in picture.air_alerts.items() if key != body.region}
+    picture.touch_centre()
+
+
+def outages_planned(picture: Picture, _: Fact, body: facts.OutagesPlanned) -> None:
+    picture.outages = {**picture.outages, body.source: OutageSchedule(body.published, body.outages)}
     picture.touch_centre()
 
 

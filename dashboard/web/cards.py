@@ -129,6 +129,7 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
         "plans_version": 0 if picture.plans is None else picture.plans.version,
         "demo": demo,
         "air_alerts": list(picture.air_alerts.values()),
+        "outages": [each for each in picture.planned_outages() if each.end > now],
         "set_aside": {"count": picture.set_aside_count, "last": list(picture.set_aside)},
     }
 

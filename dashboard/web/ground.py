@@ -48,6 +48,7 @@ class Moment:
         """Values are frozen and replaced, so that copies of the tables are enough."""
         picture = Picture()
         picture.units, picture.closures = dict(hub.picture.units), dict(hub.picture.closures)
+        picture.outages = dict(hub.picture.outages)
         picture.incidents = dict(hub.picture.incidents)
         return cls(picture=picture, sightings=_sightings(hub, now), now=now)
 

@@ -141,11 +141,20 @@ def an_observation(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
+def a_schedule(hours: dict[str, str] | None = None, **changed: Any) -> bytes:
+    """A day of one queue: dark from 03:30 to 06:00, where nothing else is said."""
+    codes = {str(each): "yes" for each in range(1, 25)} | {"4": "second", "5": "no", "6": "no"}
+    day = {"1795298400": {"GPV1.1": codes | (hours or {})}}  # 22 November 2026, 00:00 in Kyiv
+    schedule = {"regionId": "Kharkiv", "lastUpdated": "2026-11-22T17:30:00.000Z", "fact": {"data": day}}
+    return msgspec.json.encode(schedule | changed)
+
+
 # One sound payload of each format, for the laws that hold for all.
 SOUND: dict[str, bytes] = {
     "cap": an_alert().encode(),
     "datex2": a_publication(),
     "frigate": a_topic(),
     "ngsi": a_notification(),
+    "outages": a_schedule(),
     "sensorthings": msgspec.json.encode({"value": [an_observation()]}),
 }

@@ -7,6 +7,7 @@ from msgspec import field
 from dashboard.model.closure import Closure
 from dashboard.model.codes import Category
 from dashboard.model.facts.body import Body
+from dashboard.model.outage import Outage
 from dashboard.model.plan import Plan
 
 
@@ -35,6 +36,14 @@ class AirAlertStarted(Body, frozen=True, kw_only=True):
 
 class AirAlertEnded(Body, frozen=True, kw_only=True):
     region: str
+
+
+class OutagesPlanned(Body, frozen=True, kw_only=True):
+    """The whole schedule of a power company, in place of its last one."""
+
+    source: str
+    published: datetime
+    outages: tuple[Outage, ...]
 
 
 class RoadClosed(Body, frozen=True, kw_only=True):
