@@ -1,88 +1,22 @@
 """Advice: nobody who may not go, the same from the same state, no crew twice, and what is missing is said."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from dashboard.dispatch import eta, figures, plans
-from dashboard.dispatch.adviser import Adviser, Grounds
-from dashboard.dispatch.coverage import Coverage
+from dashboard.dispatch import eta
 from dashboard.dispatch.force import Sighting
-from dashboard.dispatch.live_roads import LiveRoads
-from dashboard.dispatch.moveup import Post
 from dashboard.model import commands as c
-from dashboard.model.advice import ADVISER, Advice
+from dashboard.model.advice import Advice
 from dashboard.model.closure import Closure
 from dashboard.model.codes import AssignmentStatus, Category, PositionTrust, Service, UnitFlag, UnitStatus
 from dashboard.model.place import Point, at
 from dashboard.model.unit import Shift
-from tests.builders import ARoom, an_event
-from tests.unit.road_builders import SNAP_M, a_grid, crossing, people_everywhere
-
-GRAPH = a_grid(8, 8)
-FIGURES = figures.load()
-SERVICES = {
-    Service.FIRE: ("engine",),
-    Service.AMBULANCE: ("ambulance", "advanced"),
-    Service.POLICE: ("police",),
-}
-
-
-class Desk:
-    """A room with an adviser: units stand at crossings, and advice is asked for."""
-
-    def __init__(self, posts: Sequence[Post] = ()) -> None:
-        self.room = ARoom()
-        roads = LiveRoads(GRAPH, FIGURES, snap_m=SNAP_M, districts=("Київський",))
-        coverage = Coverage(roads.travel, people_everywhere(GRAPH), FIGURES)
-        self.mind = Adviser(
-            Grounds(
-                roads=roads,
-                coverage=coverage,
-                figures=FIGURES,
-                plans=plans.load(),
-                posts=tuple(posts),
-                zone=ZoneInfo("Europe/Kyiv"),
-            )
-        )
-        self.seen: dict[str, Sighting] = {}
-
-    def unit(self, name: str, service: Service, place: Point, **more: object) -> None:
-        able = SERVICES[service]
-        self.room.tell(
-            c.RegisterUnit(
-                **{"unit": name, "service": service, "capabilities": able, "location": place, **more}
-            )
-        )
-
-    def incident(self, category: Category, place: Point) -> str:
-        [body, *_] = self.room.tell(an_event(category, location=place, time=self.room.now))
-        return str(body.incident_id)
-
-    def look(self) -> dict[str, Advice | None]:
-        self.mind.look(self.room.picture, self.seen, self.room.now)
-        while self.mind.grounds.coverage.catch_up():
-            pass
-        self.mind.look(self.room.picture, self.seen, self.room.now)
-        return dict(self.mind.advise(self.room.picture, self.room.now))
-
-    def advise(self) -> dict[str, Advice | None]:
-        """Look, and let the room hear of it."""
-        found = self.look()
-        for incident_id, advice in found.items():
-            self.room.tell(c.AdviseUnits(incident_id=incident_id, advice=advice), actor=ADVISER)
-        return found
-
-
-def first(advice: Advice | None) -> list[str]:
-    assert advice is not None
-    return [each.unit for each in advice.options[0].units]
-
+from tests.unit.dispatch_desk import FIGURES, SERVICES, Desk, first
+from tests.unit.road_builders import crossing
 
 rows = st.integers(0, 7)
 crossings = st.builds(crossing, rows, rows)
