@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from dashboard.feeds import cap, datex2, frigate, ngsi, outages, sensorthings
+from dashboard.feeds import cap, cot, datex2, frigate, gtfs_rt, ngsi, outages, sensorthings, traccar
 from dashboard.feeds.base import Feed
 from dashboard.feeds.local import Local
 
 FORMATS: Mapping[str, Callable[[Local], Feed]] = {
     "cap": cap.feed,
+    "cot": cot.feed,
     "datex2": datex2.feed,
     "frigate": frigate.feed,
+    "gtfs_rt": gtfs_rt.feed,
     "ngsi": ngsi.feed,
     "outages": outages.feed,
     "sensorthings": sensorthings.feed,
+    "traccar": traccar.feed,
 }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from tests.unit.position_builders import a_fix, a_marker, a_snapshot
+
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 CAP_12 = "urn:oasis:names:tc:emergency:cap:1.2"
 
@@ -152,9 +154,12 @@ def a_schedule(hours: dict[str, str] | None = None, **changed: Any) -> bytes:
 # One sound payload of each format, for the laws that hold for all.
 SOUND: dict[str, bytes] = {
     "cap": an_alert().encode(),
+    "cot": a_marker(),
     "datex2": a_publication(),
     "frigate": a_topic(),
+    "gtfs_rt": a_snapshot(),
     "ngsi": a_notification(),
     "outages": a_schedule(),
     "sensorthings": msgspec.json.encode({"value": [an_observation()]}),
+    "traccar": msgspec.json.encode(a_fix()),
 }
