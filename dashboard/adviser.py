@@ -141,9 +141,11 @@ class Running:
             position = decode_position(fields.get(b"event", b""))
         except BadMessage:
             return  # it moves nothing; it is no fact, so it is not set aside
+        unit = position.data.unit
+        if send and unit not in self.picture.units:
+            return  # a city's buses are no crews: were they counted, nobody would see a jamming
         if self.tracker.take(position, self.now()) is not Verdict.GOOD or not send:
             return
-        unit = position.data.unit
         trail = self.tracker.trail(unit)
         self.driving.take(self.picture.units.get(unit), trail)
         self._send(self._by_rule(each) for each in self.geofence.take(self.picture, unit, trail))

@@ -138,7 +138,7 @@ class Hub:
         self._waiting.restart()
         self.history.restart(picture.tip)
         self.outbox.restart(max(picture.tip, anchor.decode() if anchor else "0-0", key=id_key))
-        self._take_positions(reversed(positions))
+        self._take_positions(reversed(positions), live=False)
 
     async def _stands(self) -> bool:
         """Whether the last fact folded is (still) in the journal: a power loss may have taken it."""
@@ -171,14 +171,18 @@ class Hub:
             self._waiting.hear(fact)
         self._waiting.settle(more=len(entries) == READ_AT_ONCE)
 
-    def _take_positions(self, entries: Iterable[Entry]) -> None:
+    def _take_positions(self, entries: Iterable[Entry], *, live: bool = True) -> None:
+        """At the start the picture may not know every unit yet; later, who is no unit has no place here."""
         now = self._now()
         for _, fields in entries:
             # A position that cannot be read moves nothing; it is no fact, so it is not set aside.
             with contextlib.suppress(BadMessage):
                 position = decode_position(fields.get(b"event", b""))
+                unit = position.data.unit
+                if live and unit not in self.picture.units:
+                    continue  # a city's buses are no crews: were they counted, nobody would see a jamming
                 if self.tracker.take(position, now) not in UNSEEN:
-                    self.outbox.pending.moved.add(position.data.unit)
+                    self.outbox.pending.moved.add(unit)
 
     def _take_presence(self, entries: list[Entry]) -> None:
         for key, fields in entries:
