@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 
 from dashboard.errors import BadMessage
+from dashboard.model.command import Command
 from dashboard.model.commands import (
     COMMANDS,
     AssignUnits,
     CloseRoad,
-    Command,
     MoveUnit,
     OpenIncident,
     RaisePanic,

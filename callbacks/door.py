@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dashboard.model.codes import Role
-from dashboard.model.commands import Command
+from dashboard.model.command import Command
 from dashboard.model.facts import CommandRefused, Fact
 from dashboard.picture import Picture
 

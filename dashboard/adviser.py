@@ -21,13 +21,8 @@ from dashboard.errors import BadMessage
 from dashboard.fold import apply
 from dashboard.log import Changes
 from dashboard.model.advice import ADVISER
-from dashboard.model.commands import (
-    AdviseMove,
-    AdviseUnits,
-    Command,
-    ProposeStatus,
-    SetAssignmentStatus,
-)
+from dashboard.model.command import Command
+from dashboard.model.commands import AdviseMove, AdviseUnits, ProposeStatus, SetAssignmentStatus
 from dashboard.model.facts import Fact, MoveDismissed
 from dashboard.picture import Picture
 from dashboard.streams import snapshot

@@ -10,7 +10,8 @@ from dashboard.decide import Rules, decide
 from dashboard.errors import BadMessage
 from dashboard.fold import CENTRE, apply
 from dashboard.model.codes import EventKind
-from dashboard.model.commands import ADVICE, Command
+from dashboard.model.command import Command
+from dashboard.model.commands import BY_PROCESSES
 from dashboard.model.event import Event
 from dashboard.model.facts import Body, CommandRefused, Fact, MessageSetAside
 from dashboard.picture import Picture
@@ -103,7 +104,7 @@ class Batch:
             log.exception("set aside %s of %s", read.entry.id.decode(), read.entry.stream)
             self._set_aside(read, f"the centre could not decide: {type(error).__name__}: {error}")
             return
-        if not isinstance(message, ADVICE):
+        if not isinstance(message, BY_PROCESSES):
             self._known[read.key] = self.seen[read.key] = read.content
         for body in bodies:
             self._record(body, message)
@@ -128,21 +129,21 @@ class Batch:
 
     def _set_aside(self, read: _Read, reason: str) -> None:
         entry, raw = read.entry, _raw(read.entry)
-        self.dead += (entry.stream, entry.id, reason[:1_000], raw)
+        feed = _feed(entry)
+        self.dead += (entry.stream, entry.id, reason[:1_000], raw, feed or "")
         body = MessageSetAside(
             stream=entry.stream.rpartition("}:")[2],
             entry=entry.id.decode(),
             reason=reason[:1_000],
-            source=_source(read),
+            source=read.message.source if isinstance(read.message, Event) else feed,
             excerpt=raw[: 4 * EXCERPT].decode("utf-8", "replace")[:EXCERPT],
+            feed=feed,
         )
         self._record(body, None, cause=entry.id.decode())
 
 
-def _source(read: _Read) -> str | None:
-    if isinstance(read.message, Event):
-        return read.message.source
-    feed = read.entry.fields.get(b"feed")
+def _feed(entry: Entry) -> str | None:
+    feed = entry.fields.get(b"feed")
     return feed.decode("utf-8", "replace")[:200] if feed else None
 
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import structs
 
 from dashboard.errors import Forbidden, Unanswered
-from dashboard.model.commands import Command
+from dashboard.model.command import Command
 from dashboard.model.facts import CommandRefused, Fact
 from dashboard.permissions import Caller
 from dashboard.streams.codec import decode_command, decode_fact, encode_command

@@ -115,10 +115,17 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "ReopenIncident": DISPATCHERS,
     "RegisterUnit": LEADERS,
     "Undo": DISPATCHERS,
-    # The adviser's own, which come by the stream alone.
+    "PauseFeed": LEADERS,
+    "ResumeFeed": LEADERS,
+    "ResendSetAside": LEADERS,
+    "DismissSetAside": LEADERS,
+    # The centre's own processes', which come by the stream alone.
     "AdviseUnits": NOBODY,
     "AdviseMove": NOBODY,
     "ProposeStatus": NOBODY,
+    "ReportFeed": NOBODY,
+    "ForgetFeed": NOBODY,
+    "ResolveSetAside": NOBODY,
 }
 COMMAND_SCOPES: dict[str, frozenset[Scope]] = {
     name: frozenset({Scope.DESK}) for name, roles in COMMANDS.items() if roles

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from dashboard.model.advice import Move
 from dashboard.model.closure import Closure
 from dashboard.model.facts import Fact
+from dashboard.model.feed import FeedStanding, SetAside
 from dashboard.model.incident import Incident
 from dashboard.model.outage import Outage
 from dashboard.model.place import Grid, Point
@@ -18,7 +19,6 @@ from dashboard.model.unit import Unit
 CLOSED_KEPT = timedelta(hours=24)  # a late update still finds its incident, and a shift can reopen it
 OPENINGS_KEPT = timedelta(minutes=60)  # triage reads the rate of new incidents from them
 ACTS_KEPT = 500  # commands that can still be undone: some minutes of a busy room
-SET_ASIDE_KEPT = 50
 
 
 class AirAlert(Struct, frozen=True):
@@ -32,18 +32,6 @@ class OutageSchedule(Struct, frozen=True):
 
     published: datetime
     outages: tuple[Outage, ...]
-
-
-class SetAside(Struct, frozen=True):
-    """A message that could not be understood, as screens list it."""
-
-    id: str
-    at: datetime
-    stream: str
-    entry: str
-    reason: str
-    source: str | None
-    excerpt: str
 
 
 class Opening(Struct, frozen=True):
@@ -73,8 +61,9 @@ class Picture:
         self.air_alerts: dict[str, AirAlert] = {}
         self.outages: dict[str, OutageSchedule] = {}  # by the power company
         self.openings: deque[Opening] = deque()
-        self.set_aside: tuple[SetAside, ...] = ()
+        self.set_aside: dict[str, SetAside] = {}  # in their order
         self.set_aside_count = 0
+        self.feeds: dict[str, FeedStanding] = {}
         self.closures: dict[str, Closure] = {}
         self.move: Move | None = None  # the one advised now
         self.plans: PlansVersion | None = None  # None: those of the centre's file
@@ -113,7 +102,10 @@ class Picture:
         return (each for schedule in self.outages.values() for each in schedule.outages)
 
     def take_changed(self) -> set[str]:
-        """Names of what changed since the last call: `i:<incident>`, `u:<unit>`, `centre`."""
+        """Names of what changed since the last call.
+
+        They are `i:<incident>`, `u:<unit>`, `f:<feed>`, `s:<message set aside>` and `centre`.
+        """
         changed, self._changed = self._changed, set()
         return changed
 
@@ -129,6 +121,7 @@ class Picture:
             tuple(self.openings),
             self.set_aside,
             self.set_aside_count,
+            self.feeds,
             tuple(self._ended),
             self.closures,
             self.move,
@@ -141,7 +134,6 @@ class Picture:
             air_alerts=self.air_alerts,
             outages=self.outages,
             openings=tuple(self.openings),
-            set_aside=self.set_aside,
             set_aside_count=self.set_aside_count,
             ended=tuple(self._ended),
             closures=tuple(self.closures.values()),
@@ -159,7 +151,7 @@ class Picture:
         picture.air_alerts = dict(centre.air_alerts)
         picture.outages = dict(centre.outages)
         picture.openings.extend(centre.openings)
-        picture.set_aside, picture.set_aside_count = centre.set_aside, centre.set_aside_count
+        picture.set_aside_count = centre.set_aside_count
         picture.closures = {each.id: each for each in centre.closures}
         picture.move, picture.plans = centre.move, centre.plans
         for incident in incidents:
@@ -206,8 +198,17 @@ class Picture:
             first = self._act.units.get(unit.id)
             self._act.units[unit.id] = (first[0] if first else before, unit)
 
+    def paused(self, feed: str) -> str | None:
+        """Why a feed is paused, if it is."""
+        known = self.feeds.get(feed)
+        return known.paused.reason if known is not None and known.paused is not None else None
+
+    def touch(self, name: str) -> None:
+        """Note that the named part has changed."""
+        self._changed.add(name)
+
     def touch_centre(self) -> None:
-        self._changed.add("centre")
+        self.touch("centre")
 
     def opened(self, time: datetime, location: Point | None) -> None:
         """Note an opening; forget those that triage no longer asks about."""
@@ -257,7 +258,6 @@ class CentreState(Struct, frozen=True, kw_only=True):
     air_alerts: dict[str, AirAlert] = field(default_factory=dict)
     outages: dict[str, OutageSchedule] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
-    set_aside: tuple[SetAside, ...] = ()
     set_aside_count: int = 0
     ended: tuple[tuple[datetime, str], ...] = ()
     closures: tuple[Closure, ...] = ()

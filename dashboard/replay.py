@@ -18,13 +18,8 @@ from dashboard.cad import SF, BadRow, Call, Columns, Part, read
 from dashboard.errors import BadMessage
 from dashboard.journal_follower import Follower
 from dashboard.model.codes import AssignmentStatus, EventKind
-from dashboard.model.commands import (
-    AssignUnits,
-    CloseIncident,
-    Command,
-    RegisterUnit,
-    SetAssignmentStatus,
-)
+from dashboard.model.command import Command
+from dashboard.model.commands import AssignUnits, CloseIncident, RegisterUnit, SetAssignmentStatus
 from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.facts import CommandRefused
 from dashboard.streams import snapshot

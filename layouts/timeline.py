@@ -10,12 +10,19 @@ from msgspec import structs
 from dashboard.model.advice import Advice
 from dashboard.model.facts import AdviceAnswered, Body, Fact, UnitMoved, UnitsAdvised
 from dashboard.model.incident import EventLine, Incident
-from layouts.reasons import sentences
+from dashboard.model.reason import Reason
+from layouts.reasons import sentence, sentences
 from layouts.times import span, time
 from layouts.words import Words
 
 _INCIDENTS = ("into", "out_of", "other", "to", "split_from")
-_CODED = {"status": "status", "category": "category", "capability": "capability"}
+_CODED = {
+    "status": "status",
+    "category": "category",
+    "capability": "capability",
+    "state": "feed",
+    "outcome": "outcome",
+}
 NEWEST = 200  # facts the panel shows
 
 
@@ -35,7 +42,7 @@ def timeline(
 def _by(words: Words, fact: Fact) -> html.Span:
     own = fact.actor in {"", "writer", "triage", "centre"}
     actor = words("actor.writer") if own else fact.actor
-    actor = words(f"actor.{actor}") if actor in {"adviser", "geofence"} else actor
+    actor = words(f"actor.{actor}") if actor in {"adviser", "geofence", "feeds"} else actor
     return html.Span(f" · {actor}", className="dim")
 
 
@@ -44,9 +51,10 @@ def said(words: Words, body: Body, known: Mapping[str, Incident]) -> str:
     kind = _key(body)
     if not words.has(f"fact.{kind}"):
         return kind
-    sentence = words(f"fact.{kind}", **_args(words, body, known))
+    told = words(f"fact.{kind}", **_args(words, body, known))
     reason = getattr(body, "reason", None)
-    return f"{sentence}: {reason}" if reason else sentence
+    reason = sentence(words, reason) if isinstance(reason, Reason) else reason
+    return f"{told}: {reason}" if reason else told
 
 
 def _key(body: Body) -> str:

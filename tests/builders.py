@@ -10,7 +10,8 @@ from msgspec import structs
 from dashboard.decide import Rules, decide
 from dashboard.fold import CENTRE, apply
 from dashboard.model.codes import Category, EventKind, Service
-from dashboard.model.commands import Command, RegisterUnit
+from dashboard.model.command import Command
+from dashboard.model.commands import RegisterUnit
 from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.facts import Body, Fact
 from dashboard.model.place import Point, at

@@ -23,7 +23,7 @@ from dashboard.fold import CENTRE, apply
 from dashboard.model import commands
 from dashboard.model.advice import ADVISER, Advice
 from dashboard.model.codes import AssignmentStatus, EventKind, PositionTrust, Service
-from dashboard.model.commands import Command
+from dashboard.model.command import Command
 from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.facts import Body, CommandRefused, Fact, IncidentOpened
 from dashboard.model.incident import Incident

@@ -7,7 +7,7 @@ from dashboard.decide.on_command import decide_command
 from dashboard.decide.on_event import decide_event
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
-from dashboard.model.commands import Command
+from dashboard.model.command import Command
 from dashboard.model.event import Event
 from dashboard.model.facts import Body, CommandRefused
 from dashboard.picture import Picture

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.decide import advised, bounds, care, centre, fleet, units
+from dashboard.decide import advised, bounds, care, centre, feeds, fleet, units
 from dashboard.decide.parts import known_incident
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
 from dashboard.decide.undo import undo
-from dashboard.model import commands
-from dashboard.model.commands import Command
+from dashboard.model import commands, feed_commands
+from dashboard.model.command import Command
 from dashboard.model.facts import Body
 from dashboard.model.incident import Incident
 from dashboard.picture import Picture
@@ -19,7 +19,7 @@ from dashboard.picture import Picture
 def decide_command(picture: Picture, command: Command, *, now: datetime, rules: Rules) -> Sequence[Body]:
     """The facts that a command leads to. Raises Refused."""
     incident_id = getattr(command, "incident_id", None)
-    if incident_id is not None and not isinstance(command, commands.ADVICE):
+    if incident_id is not None and not isinstance(command, commands.BY_PROCESSES):
         _check_version(known_incident(picture, incident_id), command.expected_version)
     return DECIDE[type(command)](picture, command, now, rules)
 
@@ -62,4 +62,11 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.AdviseMove: advised.move,
     commands.ProposeStatus: advised.status,
     commands.Undo: _undo,
+    feed_commands.PauseFeed: feeds.pause,
+    feed_commands.ResumeFeed: feeds.resume,
+    feed_commands.ResendSetAside: feeds.resend,
+    feed_commands.DismissSetAside: feeds.dismiss,
+    feed_commands.ReportFeed: feeds.report,
+    feed_commands.ForgetFeed: feeds.forget,
+    feed_commands.ResolveSetAside: feeds.resolve,
 }

@@ -7,7 +7,8 @@ from random import Random
 from dashboard.city import City
 from dashboard.demo.vehicle import Vehicle
 from dashboard.model.codes import AssignmentStatus, Category, Service, UnitStatus
-from dashboard.model.commands import Command, RegisterUnit, SetAssignmentStatus
+from dashboard.model.command import Command
+from dashboard.model.commands import RegisterUnit, SetAssignmentStatus
 from dashboard.model.event import Position
 from dashboard.model.incident import Incident
 from dashboard.model.place import Point, at, distance_m

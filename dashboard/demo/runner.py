@@ -20,7 +20,7 @@ from dashboard.demo.fleet import Fleet
 from dashboard.demo.reports import Due
 from dashboard.errors import BadMessage
 from dashboard.fold import apply
-from dashboard.model.commands import Command
+from dashboard.model.command import Command
 from dashboard.model.place import Point
 from dashboard.picture import Picture
 from dashboard.streams import snapshot

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dashboard.fold import advice, assignments, care, centre, merging, reports, units
+from dashboard.fold import advice, assignments, care, centre, feeds, merging, reports, units
 from dashboard.fold.reports import CENTRE
 from dashboard.model import facts
 from dashboard.model.advice import ADVISER
 from dashboard.model.facts import Body, Fact
+from dashboard.model.feed import RECEPTION
 from dashboard.picture import Picture
 
-NOBODY = frozenset({CENTRE, ADVISER})  # actors who take nothing back
+NOBODY = frozenset({CENTRE, ADVISER, RECEPTION})  # actors who take nothing back
 
 __all__ = ["CENTRE", "apply", "fold"]
 
@@ -74,7 +75,14 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.IncidentRestored: care.incident_restored,
     facts.UnitRestored: care.unit_restored,
     facts.CommandRefused: centre.nothing,
-    facts.MessageSetAside: centre.set_aside,
+    facts.MessageSetAside: feeds.set_aside,
+    facts.ResendRequested: feeds.resend_requested,
+    facts.SetAsideResolved: feeds.resolved,
+    facts.SetAsideKept: feeds.kept,
+    facts.FeedChanged: feeds.changed,
+    facts.FeedForgotten: feeds.forgotten,
+    facts.FeedPaused: feeds.paused,
+    facts.FeedResumed: feeds.resumed,
     facts.AirAlertStarted: centre.alert_started,
     facts.AirAlertEnded: centre.alert_ended,
 }

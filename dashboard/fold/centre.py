@@ -3,22 +3,7 @@
 from dashboard.model import facts
 from dashboard.model.facts import Body, Fact
 from dashboard.model.plan import PlansVersion
-from dashboard.picture import SET_ASIDE_KEPT, AirAlert, OutageSchedule, Picture, SetAside
-
-
-def set_aside(picture: Picture, fact: Fact, body: facts.MessageSetAside) -> None:
-    message = SetAside(
-        id=fact.id,
-        at=fact.at,
-        stream=body.stream,
-        entry=body.entry,
-        reason=body.reason,
-        source=body.source,
-        excerpt=body.excerpt,
-    )
-    picture.set_aside = (*picture.set_aside, message)[-SET_ASIDE_KEPT:]
-    picture.set_aside_count += 1
-    picture.touch_centre()
+from dashboard.picture import AirAlert, OutageSchedule, Picture
 
 
 def alert_started(picture: Picture, _: Fact, body: facts.AirAlertStarted) -> None:

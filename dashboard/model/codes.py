@@ -141,6 +141,23 @@ class Condition(StrEnum):
     HIGH_RISE = "high_rise"
 
 
+class FeedState(StrEnum):
+    """How a feed does by its own expected rhythm."""
+
+    LIVE = "live"
+    LATE = "late"
+    LOST = "lost"
+    NONE = "none"  # nothing was ever heard
+
+
+class Outcome(StrEnum):
+    """What became of a message that was set aside."""
+
+    RESENT = "resent"
+    KNOWN = "known"
+    DISMISSED = "dismissed"
+
+
 class Role(StrEnum):
     OPERATOR = "operator"
     DUTY = "duty"

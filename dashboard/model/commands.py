@@ -1,36 +1,21 @@
 """Commands: what an operator wants, in the imperative. `Undo` takes one of them back."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from dashboard.model import closure
+from dashboard.model import closure, feed_commands
 from dashboard.model.advice import Advice, Move
 from dashboard.model.codes import AssignmentStatus, Category, Override, Service, UnitFlag, UnitStatus
+from dashboard.model.command import Command, OfIncident, Text, Why
 from dashboard.model.event import Instant, Line, Name
 from dashboard.model.place import Point
 from dashboard.model.plan import HIGHEST_ALARM, Capability, Count, Plan
 from dashboard.model.reason import Reason
 from dashboard.model.unit import Shift
 
-Text = Annotated[str, Meta(min_length=1, max_length=4_000)]
-Why = Annotated[str, Meta(min_length=1, max_length=500)]
 Priority = Annotated[int, Meta(ge=1, le=5)]
 Units = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
-
-
-class Command(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The desk sets `id`, `actor` and `at`; `expected_version` is the incident's version the sender saw."""
-
-    id: Annotated[str, Meta(max_length=100)] = ""
-    actor: str = ""
-    at: datetime | None = None
-    expected_version: int | None = None
-
-
-class OfIncident(Command, frozen=True, kw_only=True):
-    incident_id: Name
 
 
 class AcknowledgeIncident(OfIncident, frozen=True, kw_only=True, tag=True):
@@ -232,8 +217,23 @@ AnyCommand = (
     | AdviseMove
     | ProposeStatus
     | Undo
+    | feed_commands.PauseFeed
+    | feed_commands.ResumeFeed
+    | feed_commands.ResendSetAside
+    | feed_commands.DismissSetAside
+    | feed_commands.ReportFeed
+    | feed_commands.ForgetFeed
+    | feed_commands.ResolveSetAside
 )
 COMMANDS: dict[str, type[Command]] = {kind.__name__: kind for kind in AnyCommand.__args__}
 
-# Said again they change nothing, and no person waits for their answer: their ids need not be remembered.
-ADVICE: tuple[type[Command], ...] = (AdviseUnits, AdviseMove, ProposeStatus)
+# By the centre's own processes: said again they change nothing, and no person waits for their answer, so that
+# their ids need not be remembered.
+BY_PROCESSES: tuple[type[Command], ...] = (
+    AdviseUnits,
+    AdviseMove,
+    ProposeStatus,
+    feed_commands.ReportFeed,
+    feed_commands.ForgetFeed,
+    feed_commands.ResolveSetAside,
+)

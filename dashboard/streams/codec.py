@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from dashboard.errors import BadMessage
-from dashboard.model.commands import AnyCommand, Command
+from dashboard.model.command import Command
+from dashboard.model.commands import AnyCommand
 from dashboard.model.event import Event, EventData, Position
 from dashboard.model.facts import BODIES, Body, Fact
 from dashboard.model.reading import Reading

@@ -1,4 +1,4 @@
-"""The snapshot: the picture after the last commit, a field an incident or unit, and its journal id."""
+"""The snapshot: the picture after the last commit, a field for each of its parts, and its journal id."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +7,11 @@ import msgspec
 import redis
 
 from dashboard.fold import fold
+from dashboard.model.feed import FeedStanding, SetAside
 from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
 from dashboard.picture import CentreState, Picture
-from dashboard.streams.journal import history
+from dashboard.streams.journal import history, numbers
 from dashboard.streams.names import Names
 
 VERSION = b"1"  # raised when a change makes older snapshots unreadable; then the journal is folded anew
@@ -18,7 +19,11 @@ VERSION = b"1"  # raised when a change makes older snapshots unreadable; then th
 _ENCODER = msgspec.json.Encoder()
 _INCIDENT = msgspec.json.Decoder(Incident)
 _UNIT = msgspec.json.Decoder(Unit)
+_FEED = msgspec.json.Decoder(FeedStanding)
+_SET_ASIDE = msgspec.json.Decoder(SetAside)
 _CENTRE = msgspec.json.Decoder(CentreState)
+
+Part = Incident | Unit | FeedStanding | SetAside | CentreState
 
 
 def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[str]]:
@@ -35,12 +40,19 @@ def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[
     return put, drop
 
 
-def _value(picture: Picture, name: str) -> Incident | Unit | CentreState | None:
-    if name == "centre":
-        return picture.centre_state()
-    if name.startswith("i:"):
-        return picture.incidents.get(name[2:])
-    return picture.units.get(name[2:])
+def _value(picture: Picture, name: str) -> Part | None:
+    kind, _, key = name.partition(":")
+    match kind:
+        case "i":
+            return picture.incidents.get(key)
+        case "u":
+            return picture.units.get(key)
+        case "f":
+            return picture.feeds.get(key)
+        case "s":
+            return picture.set_aside.get(key)
+        case _:
+            return picture.centre_state()
 
 
 def load(store: redis.Redis, names: Names) -> Picture:
@@ -58,7 +70,12 @@ def decode(fields: Mapping[bytes, bytes]) -> Picture:
     incidents = [_INCIDENT.decode(value) for name, value in fields.items() if name.startswith(b"i:")]
     units = [_UNIT.decode(value) for name, value in fields.items() if name.startswith(b"u:")]
     centre = _CENTRE.decode(fields.get(b"centre", b"{}"))
-    return Picture.restore(centre, incidents, units, fields[b"tip"].decode())
+    picture = Picture.restore(centre, incidents, units, fields[b"tip"].decode())
+    feeds = [_FEED.decode(value) for name, value in fields.items() if name.startswith(b"f:")]
+    letters = [_SET_ASIDE.decode(value) for name, value in fields.items() if name.startswith(b"s:")]
+    picture.feeds = {feed.name: feed for feed in feeds}
+    picture.set_aside = {each.id: each for each in sorted(letters, key=lambda each: numbers(each.id))}
+    return picture
 
 
 async def load_async(store: Any, names: Names) -> Picture:

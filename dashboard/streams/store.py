@@ -37,7 +37,7 @@ class Payload:
     facts: Sequence[str | bytes] = ()  # id, fact, hash
     put: Sequence[str | bytes] = ()  # snapshot field, value
     drop: Sequence[str] = ()  # snapshot field
-    dead: Sequence[str | bytes] = ()  # stream, entry, reason, raw
+    dead: Sequence[str | bytes] = ()  # stream, entry, reason, raw, feed or an empty text
     seen: Sequence[bytes] = ()  # key, content
     arrivals: Sequence[str] = ()  # kind, milliseconds
     entries: Sequence[Entry] = ()  # to acknowledge

@@ -14,6 +14,7 @@ from dashboard.picture import Picture
 
 FEED_LIVE = timedelta(minutes=5)
 FEED_LATE = timedelta(minutes=30)
+SET_ASIDE_SHOWN = 50  # the newest; the others are counted
 
 Card = dict[str, Any]
 
@@ -123,6 +124,7 @@ def position_card(unit: str, tracker: Tracker, now: datetime) -> Card:
 
 
 def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
+    newest = list(picture.set_aside.values())[-SET_ASIDE_SHOWN:]
     return {
         "closures": [each for each in picture.closures.values() if each.until > now],
         "move": picture.move,
@@ -130,7 +132,7 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
         "demo": demo,
         "air_alerts": list(picture.air_alerts.values()),
         "outages": [each for each in picture.planned_outages() if each.end > now],
-        "set_aside": {"count": picture.set_aside_count, "last": list(picture.set_aside)},
+        "set_aside": {"count": picture.set_aside_count, "last": newest},
     }
 
 

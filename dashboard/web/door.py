@@ -10,7 +10,7 @@ import flask
 from callbacks.door import Answer, Session
 from dashboard.errors import Unanswered
 from dashboard.model.codes import Role
-from dashboard.model.commands import Command
+from dashboard.model.command import Command
 from dashboard.model.facts import Fact
 from dashboard.permissions import Caller
 from dashboard.picture import Picture

@@ -9,6 +9,8 @@ from dashboard.picture import Picture
 from dashboard.web.cards import centre_card, incident_card, unit_card
 from dashboard.web.ring import frame
 
+OF_CENTRE = ("f:", "s:")  # feeds and what was set aside are on the centre's own card
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -19,7 +21,8 @@ class Room:
 
     def frames(self, changed: Iterable[str], tip: str) -> bytes:
         """The named cards. Only the last has the id: a link that breaks before it repeats all."""
-        found = [card for name in sorted(changed) if (card := self._card(name)) is not None]
+        named = {"centre" if name[:2] in OF_CENTRE else name for name in changed}
+        found = [card for name in sorted(named) if (card := self._card(name)) is not None]
         last = len(found) - 1
         return b"".join(
             frame(event, card, tip if place == last else "") for place, (event, card) in enumerate(found)

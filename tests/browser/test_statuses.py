@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from dashboard.model.advice import ADVISER, Move
 from dashboard.model.codes import AssignmentStatus, Service
-from dashboard.model.commands import AdviseMove, Command, ProposeStatus
+from dashboard.model.command import Command
+from dashboard.model.commands import AdviseMove, ProposeStatus
 from dashboard.model.place import at
 from dashboard.model.reason import Reason
 from dashboard.streams.codec import encode_command

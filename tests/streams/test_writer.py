@@ -11,7 +11,8 @@ from dashboard.embedded import EmbeddedServer
 from dashboard.errors import ChainBroken, NotWriter
 from dashboard.fold import fold
 from dashboard.model.codes import EventKind, Service
-from dashboard.model.commands import AssignUnits, Command, RegisterUnit
+from dashboard.model.command import Command
+from dashboard.model.commands import AssignUnits, RegisterUnit
 from dashboard.model.event import Event
 from dashboard.model.facts import Fact
 from dashboard.streams import functions, snapshot

@@ -5,7 +5,8 @@ from typing import Any
 from dashboard.model import facts
 from dashboard.model.advice import Advice, AdvisedUnit, Eta, Move, Option
 from dashboard.model.codes import AssignmentStatus, Service
-from dashboard.model.commands import AssignUnits, Command, RegisterUnit
+from dashboard.model.command import Command
+from dashboard.model.commands import AssignUnits, RegisterUnit
 from tests.builders import OSNOVA, ARoom, an_event
 
 S = AssignmentStatus

@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 
 from dashboard.model.codes import AssignmentStatus, Category, EventKind, IncidentStatus, UnitStatus
+from dashboard.model.command import Command
 from dashboard.model.commands import (
     AcknowledgeIncident,
     AddNote,
     AssignUnits,
     CloseIncident,
-    Command,
     EventKey,
     MergeIncidents,
     OpenIncident,

@@ -3,10 +3,10 @@
 import pytest
 
 from dashboard.model.codes import Override, Service, UnitFlag, UnitStatus
+from dashboard.model.command import Command
 from dashboard.model.commands import (
     AdviseUnits,
     CloseIncident,
-    Command,
     RaiseAlarm,
     RegisterUnit,
     RequestAid,

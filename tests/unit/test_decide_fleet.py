@@ -6,11 +6,11 @@ import pytest
 
 from dashboard.decide.centre import MOST_CLOSURES
 from dashboard.model.codes import Category, UnitFlag, UnitStatus
+from dashboard.model.command import Command
 from dashboard.model.commands import (
     AdviseMove,
     ClearPanic,
     CloseRoad,
-    Command,
     DismissMove,
     MoveUnit,
     OpenRoad,

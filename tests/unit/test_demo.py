@@ -12,7 +12,8 @@ from dashboard.demo.reports import Due
 from dashboard.demo.scenarios import SCENARIOS, listing, scenario
 from dashboard.errors import UnknownScenario
 from dashboard.model.codes import Action, AssignmentStatus, Category, EventKind, IncidentStatus, UnitStatus
-from dashboard.model.commands import AssignUnits, Command, SetAssignmentStatus, SetUnitStatus
+from dashboard.model.command import Command
+from dashboard.model.commands import AssignUnits, SetAssignmentStatus, SetUnitStatus
 from dashboard.model.place import distance_m
 from dashboard.streams.codec import decode_event, encode_event
 from tests.builders import ARoom, an_event

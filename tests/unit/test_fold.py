@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 
 from dashboard.fold import apply
+from dashboard.fold.feeds import SET_ASIDE_KEPT
 from dashboard.model.codes import IncidentStatus, UnitStatus
 from dashboard.model.commands import (
     AssignUnits,
@@ -15,7 +16,7 @@ from dashboard.model.commands import (
     Undo,
 )
 from dashboard.model.facts import CommandRefused
-from dashboard.picture import ACTS_KEPT, OPENINGS_KEPT, SET_ASIDE_KEPT, Picture
+from dashboard.picture import ACTS_KEPT, OPENINGS_KEPT, Picture
 from tests.builders import OSNOVA, SALTIVKA, SUMSKA, ARoom, an_event
 from tests.unit.test_laws import a_night, nights
 

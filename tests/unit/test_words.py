@@ -13,7 +13,9 @@ from dashboard.model.codes import (
     Certainty,
     Condition,
     EventKind,
+    FeedState,
     IncidentStatus,
+    Outcome,
     Override,
     PositionTrust,
     Role,
@@ -72,6 +74,12 @@ REFUSALS = [
     "same_plans",
     "same_alarm_level",
     "primary_already",
+    "unknown_feed",
+    "paused_already",
+    "not_paused",
+    "not_set_aside",
+    "nothing_set_aside",
+    "resend_asked",
 ]
 REASONS = [
     "base",
@@ -92,6 +100,10 @@ REASONS = [
     "other_candidate",
     "same_address",
     "panic",
+    "feed_silent",
+    "feed_never",
+    "feed_unreachable",
+    "feed_unreadable",
 ]
 CODES = [
     *(f"category.{code}" for code in Category),
@@ -101,6 +113,8 @@ CODES = [
     *(f"standing.{code}" for code in IncidentStatus),
     *(f"status.{code}" for code in [*UnitStatus, *AssignmentStatus]),
     *(f"override.{code}" for code in Override),
+    *(f"feed.{code}" for code in FeedState),
+    *(f"outcome.{code}" for code in Outcome),
     *(f"flag.{code}" for code in UnitFlag),
     *(f"condition.{code}" for code in Condition),
     *(f"trust.{code}" for code in PositionTrust),

@@ -26,6 +26,7 @@ class MessageSetAside(Body, frozen=True, kw_only=True):
     reason: str
     source: str | None = None
     excerpt: str = ""
+    feed: str | None = None
 
 
 class AirAlertStarted(Body, frozen=True, kw_only=True):

@@ -40,7 +40,7 @@ end
 -- KEYS lease, journal, snapshot, dead, seen, feeds, input streams…
 -- ARGV epoch, seq, group, milliseconds, tip, hash, and then six lists, each behind its length:
 --   facts (id, fact, hash) · snapshot (field, value) · snapshot fields to drop · dead letters (stream, entry, reason,
---   raw) · digests (key, content) · arrivals (kind, ms); and for each input stream the ids to acknowledge.
+--   raw, feed) · digests (key, content) · arrivals (kind, ms); and for each input stream the ids to acknowledge.
 -- -> {1, acknowledged}, or {0, why} when the caller is fenced off and nothing was written.
 local function commit(keys, args)
   local why = fenced(keys[1], args[1], args[2])
@@ -66,9 +66,9 @@ local function commit(keys, args)
   write('HSET', keys[3])
   write('HDEL', keys[3])
   first, last = list()
-  for letter = first, last, 4 do
+  for letter = first, last, 5 do
     redis.call('XADD', keys[4], '*', 'stream', args[letter], 'entry', args[letter + 1], 'reason', args[letter + 2],
-      'raw', args[letter + 3])
+      'raw', args[letter + 3], 'feed', args[letter + 4])
   end
   write('HSET', keys[5])
   write('HSET', keys[6])
