@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from dashboard.bench.screen import chromium
@@ -14,6 +15,10 @@ from dashboard.streams.names import Names
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 _numbers = count(1)
+
+# A law holds or it does not; how long a busy machine takes over one example says nothing of it.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
