@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, radians
 from random import Random
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from dashboard.city.pack import Camera, Sensor
 from dashboard.demo.stories import Story
 from dashboard.model.codes import Action, Category, Certainty, EventKind, Severity, Urgency
 from dashboard.model.event import Event, EventData, type_of
-from dashboard.model.place import METRES_PER_DEGREE, Point, at, distance_m
+from dashboard.model.place import Point, at, distance_m, moved
 
 CALLS, CITIZENS = "demo/112", "demo/citizen-app"
 TRAFFIC, ALERTS = "demo/traffic-centre", "demo/air-alert"
@@ -72,7 +71,7 @@ class Reporter:
     def near(self, scene: Scene, least_m: float, most_m: float) -> Scene:
         """A place beside another, still in the same street by its address."""
         reach = self.rng.uniform(least_m, most_m)
-        return Scene(self._moved(scene.point, reach, self.rng.uniform(0, 360)), scene.street, scene.number)
+        return Scene(moved(scene.point, reach, self.rng.uniform(0, 360)), scene.street, scene.number)
 
     def story(self, story: Story, scene: Scene, begins: float) -> list[Due]:
         """Everything that is reported of one occurrence, in order of arrival."""
@@ -218,13 +217,8 @@ class Reporter:
     def _place(self, point: Point, error_m: float) -> dict[str, Any]:
         """Where a source says it was, and how sure it is: a normal error, cut at 2.5 deviations."""
         away = min(abs(self.rng.gauss(0, error_m)), 2.5 * error_m)
-        place = self._moved(point, away, self.rng.uniform(0, 360))
+        place = moved(point, away, self.rng.uniform(0, 360))
         return {"location": place, "accuracy_m": round(error_m)}
-
-    def _moved(self, point: Point, metres: float, bearing_deg: float) -> Point:
-        north = metres * cos(radians(bearing_deg)) / METRES_PER_DEGREE
-        east = metres * cos(radians(bearing_deg - 90)) / METRES_PER_DEGREE / cos(radians(point.lat))
-        return at(round(point.lon + east, 6), round(point.lat + north, 6))
 
     def _call_error(self) -> float:
         shares, errors_m = zip(*CALL_ERRORS_M, strict=True)

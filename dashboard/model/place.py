@@ -1,7 +1,7 @@
 """Places on the ground: GeoJSON points in WGS 84, distances in metres, and a grid to find what is near."""
 
 from collections.abc import Iterator
-from math import cos, floor, hypot, radians
+from math import atan2, cos, degrees, floor, hypot, radians, sin
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -40,6 +40,20 @@ def distance_m(a: Point, b: Point) -> float:
     (a_lon, a_lat), (b_lon, b_lat) = a.coordinates, b.coordinates
     east = (b_lon - a_lon) * cos(radians((a_lat + b_lat) / 2))
     return hypot(east, b_lat - a_lat) * METRES_PER_DEGREE
+
+
+def moved(point: Point, metres: float, bearing_deg: float) -> Point:
+    """The point so many metres away, its bearing clockwise from north."""
+    north = metres * cos(radians(bearing_deg)) / METRES_PER_DEGREE
+    east = metres * sin(radians(bearing_deg)) / METRES_PER_DEGREE / cos(radians(point.lat))
+    return at(round(point.lon + east, 6), round(point.lat + north, 6))
+
+
+def bearing_deg(a: Point, b: Point) -> float:
+    """The way from one point to another over a city: degrees clockwise from north, 0 up to 360."""
+    (a_lon, a_lat), (b_lon, b_lat) = a.coordinates, b.coordinates
+    east = (b_lon - a_lon) * cos(radians((a_lat + b_lat) / 2))
+    return degrees(atan2(east, b_lat - a_lat)) % 360
 
 
 class Grid:
