@@ -76,7 +76,17 @@ def _things(pack: Pack) -> dict[str, Layer]:
             for each in pack.stations.stations or demo.stations
         ),
         "cameras": _collection(
-            _feature("Point", each.point, each.name, id=each.id, invented=demo.demo) for each in demo.cameras
+            _feature(
+                "Point",
+                each.point,
+                each.name,
+                id=each.id,
+                bearing_deg=each.bearing_deg,
+                view_deg=each.view_deg,
+                range_m=each.range_m,
+                invented=demo.demo,
+            )
+            for each in demo.cameras
         ),
         "shelters": _collection(
             [

@@ -157,7 +157,12 @@ class CrewedUnit(Struct, frozen=True, kw_only=True):
 
 
 class Camera(NamedPoint, frozen=True, kw_only=True):
+    """`bearing_deg` is clockwise from north."""
+
     id: Id
+    bearing_deg: Annotated[float, Meta(ge=0, lt=360)]
+    view_deg: Annotated[float, Meta(gt=0, le=360)]
+    range_m: Annotated[float, Meta(gt=0, le=20_000)]
 
 
 class Shelter(NamedPoint, frozen=True, kw_only=True):
