@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dashboard.dispatch.adviser import Grounds
     from dashboard.dispatch.live_roads import LiveRoads
     from dashboard.embedded import EmbeddedServer
+    from dashboard.feeds.cameras import Cameras
     from dashboard.replay import Summary
     from dashboard.web.ground import Ground
 
@@ -211,16 +212,44 @@ def run_web(settings: Settings) -> None:
 def web_app() -> Any:
     """The ASGI application of one web process."""
     from dashboard.dispatch import plans
-    from dashboard.web.app import create_app
+    from dashboard.web.app import Lent, create_app
 
     settings = settings_module.read()
     return create_app(
         settings,
         store_url=store_url(settings),
         build_dash=lambda door: screens(settings, door),
-        make_ground=lambda: road_ground(settings),
-        load_plans=lambda: plans.load(_own(settings.plans)),
+        lent=Lent(
+            make_ground=lambda: road_ground(settings),
+            load_plans=lambda: plans.load(_own(settings.plans)),
+            cameras=cameras(settings),
+        ),
     )
+
+
+def cameras(settings: Settings) -> "Cameras":
+    """The centre's camera register; while the demo plays, with the invented cameras of its city.
+
+    Raises SettingsError with every mistake of the register's file.
+    """
+    from dashboard import city
+    from dashboard.feeds.cameras import Camera
+    from dashboard.feeds.register import register_of
+
+    own = register_of(settings.cameras, settings.data)
+    if not settings.demo:
+        return own
+    invented = {
+        each.id: Camera(
+            location=Point(each.point),
+            name=each.name.uk,
+            bearing_deg=each.bearing_deg,
+            view_deg=each.view_deg,
+            range_m=each.range_m,
+        )
+        for each in city.load(settings.city, packs(settings)).demo.cameras
+    }
+    return invented | own
 
 
 def road_ground(settings: Settings) -> "Ground":
@@ -313,15 +342,13 @@ def run_feeds(settings: Settings) -> None:
     from redis.asyncio import Redis
 
     from dashboard.feeds import table
-    from dashboard.feeds.cameras import FILE as CAMERAS
-    from dashboard.feeds.cameras import cameras_of
     from dashboard.feeds.local import Local
     from dashboard.feeds.mqtt import Receiver, broker_of
 
     if not settings.mqtt_url:
         raise SettingsError("SITCEN_MQTT_URL names no broker, and there is nothing else to fetch")
     broker = broker_of(settings.mqtt_url)
-    feed = table(Local(cameras=cameras_of(settings.data / CAMERAS), zone=settings.time_zone))["frigate"]
+    feed = table(Local(cameras=cameras(settings), zone=settings.time_zone))["frigate"]
 
     async def until_signal() -> None:
         stop = asyncio.Event()

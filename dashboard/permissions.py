@@ -81,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/v1/plans/test", OVERSEERS, READERS, largest_body=64 * KIB),
     Rule("GET", "/api/v1/units", PEOPLE, READERS),
     Rule("GET", "/api/v1/feeds", PEOPLE, READERS),
+    Rule("GET", "/api/v1/cameras", PEOPLE, READERS),
     Rule("GET", "/api/docs", PEOPLE, frozenset(Scope), kind="page"),
     Rule("GET", "/api/openapi.json", PEOPLE, frozenset(Scope)),
     # The people and programs that keep it running.

@@ -81,6 +81,11 @@ class Settings:
     lease: timedelta = _setting(timedelta(seconds=3), _seconds, "seconds until a silent writer is replaced")
     journal_kept: timedelta = _setting(timedelta(days=30), _days, "days of facts kept in the store")
     inputs_kept: timedelta = _setting(timedelta(days=1), _days, "days of consumed events kept in the store")
+    cameras: str = _setting(
+        "",
+        str,
+        "the camera register, a CSV, GeoJSON or JSON file; empty: cameras.json in the data folder, if any",
+    )
     mqtt_url: str = _setting(
         "", str, "mqtt://[user:password@]host[:port]/topic of a Frigate broker; empty: none"
     )

@@ -1,7 +1,6 @@
 """Frigate: what its MQTT topics carry, alone or in a list, and the list of its REST events."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
@@ -11,51 +10,33 @@ import msgspec
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import json
-from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, clipped, event, from_epoch, gather
-from dashboard.feeds.cameras import Cameras
+from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, clipped, from_epoch, gather
+from dashboard.feeds.cctv import WORD, Labels, Lookout, Options, Seen, boxed
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
-from dashboard.feeds.sightings import Sighting, sighting
-from dashboard.model.codes import Action, Certainty, EventKind
-from dashboard.model.event import Event, EventData
+from dashboard.model.codes import Action, EventKind
+from dashboard.model.event import Event
 
-LIKELY_SCORE = 0.8
-POSSIBLE_SCORE = 0.5
 ACTIONS = {"new": Action.NEW, "update": Action.UPDATE, "end": Action.UPDATE}
-
-
-@dataclass(frozen=True, slots=True)
-class _Track:
-    """Which camera follows what, and how sure it is."""
-
-    camera: str
-    ref: str
-    action: Action
-    score: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What stays the same for every item of one payload."""
-
-    cameras: Cameras
-    received: datetime
+MOST_WORDS = 20  # labels, zones or detections kept of one message
+# What is recognised of an object later, by Frigate's word for it: whom or what it is goes under its own key.
+RECOGNISED = {"face": {"name": "face"}, "lpr": {"name": "plate_name", "plate": "plate"}}
+CLASSIFIED = {"model": "model", "sub_label": "sub_label", "attribute": "attribute"}
 
 
 def feed(local: Local) -> Feed:
-    return Feed("frigate", EventKind.CCTV, partial(_parse, local.cameras))
+    return Feed("frigate", EventKind.CCTV, partial(_parse, Lookout(local, local.own(Options))))
 
 
-def _parse(cameras: Cameras, payload: bytes, received: datetime) -> Parsed:
+def _parse(lookout: Lookout, payload: bytes, _received: datetime) -> Parsed:
     value = json.decode(payload)
     items = json.listed(value if isinstance(value, list) else [value])
     if items and not any(isinstance(each, dict) for each in items):
         raise BadMessage("this is neither an object nor a list of objects")
-    told = _Told(cameras, received)
-    return gather(json.pieces(items, lambda item: _reader(item)(item, told)))
+    return gather(json.pieces(items, lambda item: _reader(item)(lookout, item)))
 
 
-def _reader(item: Record) -> Callable[[Record, _Told], Event]:
+def _reader(item: Record) -> Callable[[Lookout, Record], Event | None]:
     after = item.get("after")
     if isinstance(after, dict):
         return _review if "severity" in after else _track
@@ -68,103 +49,99 @@ def _reader(item: Record) -> Callable[[Record, _Told], Event]:
     raise BadMessage("is neither a Frigate event, review, object update nor trigger")
 
 
-def _track(item: Record, told: _Told) -> Event:
+def _track(lookout: Lookout, item: Record) -> Event | None:
     """`frigate/events`: one tracked object, as it is now."""
-    return _of_track(item["after"], _stage(item), told)
-
-
-def _listed(item: Record, told: _Told) -> Event:
-    """One object of the REST list, as the topic would have told it."""
-    return _of_track(item, "end" if item.get("end_time") is not None else "new", told, action=Action.NEW)
-
-
-def _of_track(track: Record, stage: str, told: _Told, *, action: Action | None = None) -> Event:
-    name, camera = json.text(track, "id"), json.text(track, "camera")
+    stage, track, before = _stage(item), item["after"], item.get("before")
+    action = ACTIONS[stage]
     if track.get("false_positive") is True:
-        raise BadMessage("Frigate itself holds it for a false positive")
+        if not isinstance(before, dict) or before.get("false_positive") is not False:
+            return None  # Frigate has not believed it at any time
+        action = Action.CANCEL
+    return _of_track(lookout, track, stage, action)
+
+
+def _listed(lookout: Lookout, item: Record) -> Event | None:
+    """One object of the REST list, as the topic would have told it."""
+    if item.get("false_positive") is True:
+        return None
+    return _of_track(lookout, item, "end" if item.get("end_time") is not None else "new", Action.NEW)
+
+
+def _of_track(lookout: Lookout, track: Record, stage: str, action: Action) -> Event | None:
+    name, camera, label = json.text(track, "id"), json.text(track, "camera"), json.text(track, "label")
+    zones = _zones(track)
+    meant = lookout.asked_for((label,), zones)
+    if meant is None:
+        return None
     ended = stage == "end" and track.get("end_time") is not None
     moment = "end_time" if ended else "frame_time" if "frame_time" in track else "start_time"
-    score = _score(track)
-    seen = sighting([json.text(track, "label")], _zones(track), score)
-    data = _data(seen, _Track(camera, name, action or ACTIONS[stage], score), told)
-    data.evidence.update(_pictures(track, name))
-    data.attributes.update(_said(track))
-    instant = from_epoch(track.get(moment), moment)
-    return _event(f"{name}:{stage}:{track[moment]}", camera, instant, data)
+    seen = Seen(
+        camera=camera,
+        score=_score(track),
+        ref=name,
+        action=action,
+        evidence=_shown(lookout, track, name),
+        attributes=_said(track, label, zones),
+    )
+    time = from_epoch(track.get(moment), moment)
+    return lookout.event(f"{name}:{stage}:{track[moment]}", time, meant, seen)
 
 
-def _review(item: Record, told: _Told) -> Event:
+def _review(lookout: Lookout, item: Record) -> Event | None:
     """`frigate/reviews`: what Frigate would show to a person, over several objects."""
     after, stage = item["after"], _stage(item)
-    name, camera = json.text(after, "id"), json.text(after, "camera")
-    details = _details(after)
-    labels = _texts(details, "objects") + _texts(details, "audio")
-    seen = sighting(labels or ["motion"], _texts(details, "zones"), None)
-    data = _data(seen, _Track(camera, name, ACTIONS[stage], None), told)
-    data.evidence.update(detections=_texts(details, "detections")[:50], review=after["severity"])
-    data.attributes.update(objects=labels[:50], zones=_texts(details, "zones")[:50])
+    name, camera, details = json.text(after, "id"), json.text(after, "camera"), _details(after)
+    labels, zones = _texts(details, "objects") + _texts(details, "audio"), _texts(details, "zones")
+    meant = lookout.asked_for(labels or ("motion",), zones)
+    if meant is None:
+        return None
+    seen = Seen(
+        camera=camera,
+        ref=name,
+        action=ACTIONS[stage],
+        evidence={"detections": _texts(details, "detections"), "review": after["severity"]},
+        attributes={"objects": labels, "zones": zones},
+    )
     moment = "end_time" if stage == "end" and after.get("end_time") is not None else "start_time"
     # An update names no moment of its own: its content tells it from the one before and from its repetition.
     digest = blake2b(msgspec.json.encode(after, order="sorted"), digest_size=6).hexdigest()
-    return _event(f"{name}:{stage}:{digest}", camera, from_epoch(after.get(moment), moment), data)
+    return lookout.event(f"{name}:{stage}:{digest}", from_epoch(after.get(moment), moment), meant, seen)
 
 
-def _recognised(item: Record, told: _Told) -> Event:
+def _recognised(lookout: Lookout, item: Record) -> Event | None:
     """`frigate/tracked_object_update`: a face, a plate or a class that was recognised later."""
     name, kind = json.text(item, "id"), json.text(item, "type")
     if "camera" not in item:
-        raise BadMessage(
-            f"a {clipped(kind, 40)} without its camera cannot be joined to what the camera saw", "camera"
-        )
-    camera, score = json.text(item, "camera"), _score(item)
+        return None  # a description: it cannot be joined to what the camera saw
     # Never by a person's name or plate: they belong to what is known of it, not into a title on the wall.
-    told_class = next((item[key] for key in ("sub_label", "model") if isinstance(item.get(key), str)), kind)
-    seen = sighting([told_class or kind], [], score)
-    data = _data(seen, _Track(camera, name, Action.UPDATE, score), told)
-    for key in ("name", "plate", "model", "sub_label", "attribute"):
-        if isinstance(item.get(key), str):
-            data.attributes[key] = clipped(item[key], LINE)
-    instant = from_epoch(item.get("timestamp"), "timestamp")
-    return _event(f"{name}:{kind}:{item['timestamp']}", camera, instant, data)
-
-
-def _trigger(item: Record, told: _Told) -> Event:
-    """`frigate/triggers`: a picture like one that was asked for. It names no time, so it is now."""
-    name, camera, rule = json.text(item, "event_id"), json.text(item, "camera"), json.text(item, "name")
-    score = _score(item)
-    seen = sighting([rule], [], score)
-    data = _data(seen, _Track(camera, name, Action.UPDATE, score), told)
-    return _event(f"{name}:trigger:{rule}", camera, told.received, data)
-
-
-def _data(seen: Sighting, track: _Track, told: _Told) -> EventData:
-    known = told.cameras.get(track.camera)
-    return EventData(
-        category=seen.category,
-        title=clipped(f"{seen.title}: {track.camera}", LINE),
-        severity=seen.severity,
-        urgency=seen.urgency,
-        certainty=seen.certainty or _certainty(track.score),
-        location=known.location if known else None,
-        accuracy_m=known.accuracy_m if known else None,
-        address=known.address if known else None,
-        action=track.action,
-        ref=track.ref,
-        evidence={"rule": seen.rule} | ({} if track.score is None else {"score": track.score}),
-        attributes={"camera": track.camera} | ({} if known else {"camera_place": "not in the camera table"}),
+    classes = (json.optional_text(item, "sub_label"), json.optional_text(item, "model"))
+    meant = lookout.asked_for((next(filter(None, classes), kind),))
+    if meant is None:
+        return None
+    keys = RECOGNISED.get(kind, {}) | CLASSIFIED
+    told = {
+        key: clipped(item[field], LINE) for field, key in keys.items() if isinstance(item.get(field), str)
+    }
+    seen = Seen(
+        camera=json.text(item, "camera"),
+        score=_score(item),
+        ref=name,
+        action=Action.UPDATE,
+        attributes=told,
     )
+    time = from_epoch(item.get("timestamp"), "timestamp")
+    return lookout.event(f"{name}:{kind}:{item['timestamp']}", time, meant, seen)
 
 
-def _event(name: str, camera: str, time: datetime, data: EventData) -> Event:
-    return event(EventKind.CCTV, id=name, source=f"cctv/{camera}", time=time, data=data)
-
-
-def _certainty(score: float | None) -> Certainty:
-    if score is None:
-        return Certainty.UNKNOWN
-    if score >= LIKELY_SCORE:
-        return Certainty.LIKELY
-    return Certainty.POSSIBLE if score >= POSSIBLE_SCORE else Certainty.UNLIKELY
+def _trigger(lookout: Lookout, item: Record) -> Event | None:
+    """`frigate/triggers`: a picture like one that was asked for. Its time is in the name of its object."""
+    name, camera, rule = json.text(item, "event_id"), json.text(item, "camera"), json.text(item, "name")
+    meant = lookout.asked_for((rule,))
+    if meant is None:
+        return None
+    time = from_epoch(json.number({"event_id": name.partition("-")[0]}, "event_id"), "event_id")
+    seen = Seen(camera=camera, score=_score(item), ref=name, action=Action.UPDATE)
+    return lookout.event(f"{name}:trigger:{rule}", time, meant, seen)
 
 
 def _stage(item: Record) -> str:
@@ -174,20 +151,22 @@ def _stage(item: Record) -> str:
     return str(stage)
 
 
-def _texts(record: Record, field: str) -> list[str]:
+def _texts(record: Record, field: str) -> Labels:
     found = record.get(field)
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    if not isinstance(found, list):
+        return ()
+    return tuple([clipped(each, WORD) for each in found[:MOST_WORDS] if isinstance(each, str)])
 
 
-def _zones(track: Record) -> list[str]:
-    return _texts(track, "entered_zones") + _texts(track, "current_zones") + _texts(track, "zones")
+def _zones(track: Record) -> Labels:
+    zones = _texts(track, "entered_zones") + _texts(track, "current_zones") + _texts(track, "zones")
+    return tuple(dict.fromkeys(zones))
 
 
 def _score(record: Record) -> float | None:
     """The best score that the record names, between 0 and 1."""
     details = _details(record)
-    places = [(record, "top_score"), (details, "top_score"), (record, "score"), (details, "score")]
-    found = [where.get(name) for where, name in places]
+    found = [where.get(name) for where in (record, details) for name in ("top_score", "score")]
     scores = [each for each in found if isinstance(each, int | float) and not isinstance(each, bool)]
     return max((float(each) for each in scores if 0 <= each <= 1), default=None)
 
@@ -197,23 +176,22 @@ def _details(record: Record) -> Record:
     return found if isinstance(found, dict) else {}
 
 
-def _pictures(track: Record, name: str) -> dict[str, Any]:
-    """What shows it: paths on the Frigate server, whose address the centre does not know."""
-    box = track.get("box") or _details(track).get("box")
+def _shown(lookout: Lookout, track: Record, name: str) -> dict[str, Any]:
+    """What shows it, on the Frigate server."""
     found: dict[str, Any] = {}
-    if isinstance(box, list) and len(box) == 4 and all(isinstance(each, int | float) for each in box):
+    if (box := boxed(track.get("box") or _details(track).get("box"))) is not None:
         found["box"] = box
     if track.get("has_snapshot") is True:
-        found["snapshot"] = f"/api/events/{name}/snapshot.jpg"
+        found["still"] = lookout.url(f"/api/events/{name}/snapshot.jpg")
     if track.get("has_clip") is True:
-        found["clip"] = f"/api/events/{name}/clip.mp4"
+        found["clip"] = lookout.url(f"/api/events/{name}/clip.mp4")
     return found
 
 
-def _said(track: Record) -> dict[str, Any]:
-    found: dict[str, Any] = {"label": clipped(json.text(track, "label"), 100)}
-    if zones := list(dict.fromkeys(_zones(track))):
-        found["zones"] = zones[:50]
+def _said(track: Record, label: str, zones: Labels) -> dict[str, Any]:
+    found: dict[str, Any] = {"label": clipped(label, WORD)}
+    if zones:
+        found["zones"] = zones
     sub_label = track.get("sub_label")
     named = sub_label[0] if isinstance(sub_label, list) and sub_label else sub_label
     if isinstance(named, str):

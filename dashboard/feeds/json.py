@@ -49,6 +49,8 @@ def _read(read: Callable[[Record], Message | None], item: Any) -> Message | None
 
 def find(found: Any, path: str) -> Any:
     """The value at a dotted path of keys and list indices; None when any part of it is not there."""
+    if isinstance(found, dict) and path in found:  # most paths are one key, and most items have many
+        return found[path]
     for name in path.split("."):
         if isinstance(found, dict):
             found = found.get(name)

@@ -8,8 +8,6 @@ from starlette.responses import Response
 
 from dashboard.feeds import table
 from dashboard.feeds.base import Feed
-from dashboard.feeds.cameras import FILE as CAMERAS
-from dashboard.feeds.cameras import cameras_of
 from dashboard.feeds.local import Local
 from dashboard.intake import Intake, Limits, Receipt
 from dashboard.web.buckets import Buckets, too_many
@@ -55,7 +53,7 @@ def add_routes(api: FastAPI, parts: Parts) -> None:
     settings = parts.settings
     limits = Limits(back=settings.event_max_age, ahead=settings.event_max_ahead)
     intake = Intake(store=parts.store, names=parts.names, limits=limits, now=parts.now)
-    feeds = table(Local(cameras=cameras_of(settings.data / CAMERAS), zone=settings.time_zone))
+    feeds = table(Local(cameras=parts.cameras, zone=settings.time_zone))
     api.add_api_route(
         "/api/v1/feeds/{feed}",
         Pushed(intake, Buckets(), feeds).post_feed,

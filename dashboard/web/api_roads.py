@@ -15,10 +15,10 @@ from dashboard.web import closed, found, reach, ways
 from dashboard.web.api_read import no_incident, when_loaded
 from dashboard.web.geojson import MEDIA_TYPE
 from dashboard.web.ground import Ground, Roads, Scene
-from dashboard.web.openapi import answers
+from dashboard.web.openapi import answers, parameters
 from dashboard.web.parts import Parts
 from dashboard.web.problem import json_of, problem
-from dashboard.web.query import BadQuery
+from dashboard.web.query import BadQuery, degrees
 
 MOST_BANDS = 4
 MOST_MINUTES = 30
@@ -110,19 +110,12 @@ def _asked(query: Mapping[str, str]) -> Start:
     if len(named) != 1:
         raise BadQuery("unit", "or a station, or lon and lat, is asked for: just one of them")
     [name] = named
-    place = at(_degrees(query, "lon"), _degrees(query, "lat")) if name == "lon" else query[name]
+    place = _place(query) if name == "lon" else query[name]
     return name, place
 
 
-def _degrees(query: Mapping[str, str], field: str) -> float:
-    most = 180 if field == "lon" else 90
-    try:
-        degrees = float(query.get(field, ""))
-    except ValueError as error:
-        raise BadQuery(field, "is in degrees") from error
-    if not -most <= degrees <= most:
-        raise BadQuery(field, f"is from -{most} to {most} degrees")
-    return degrees
+def _place(query: Mapping[str, str]) -> Point:
+    return at(degrees(query["lon"], "lon", most=180), degrees(query.get("lat", ""), "lat", most=90))
 
 
 def _reached(scene: Scene, start: Start, minutes: tuple[int, ...]) -> bytes:
@@ -142,23 +135,16 @@ def _reached(scene: Scene, start: Start, minutes: tuple[int, ...]) -> bytes:
     return msgspec.json.encode(reach.isochrones(travel, spot, minutes, at_))
 
 
-def _parameters(*names: tuple[str, str]) -> dict[str, Any]:
-    said = [
-        {"name": name, "in": "query", "required": False, "schema": {"type": kind}} for name, kind in names
-    ]
-    return {"parameters": said}
-
-
 def add_routes(api: FastAPI, parts: Parts, ground: Callable[[], Ground]) -> None:
     asked = OnRoads(parts, Roads(parts, ground))
-    option = _parameters(("option", "integer"))
+    option = parameters(("option", "integer"))
     start = [("unit", "string"), ("station", "string"), ("lon", "number"), ("lat", "number")]
-    bands = _parameters(*start, ("minutes", "string"))
+    bands = parameters(*start, ("minutes", "string"))
     routes: tuple[tuple[str, Any, dict[str, Any]], ...] = (
         ("/api/v1/incidents/{incident_id}/routes", asked.routes, answers(ways.Routes) | option),
         ("/api/v1/incidents/{incident_id}/candidates", asked.candidates, answers(ways.Candidates)),
         ("/api/v1/isochrones", asked.isochrones, answers(reach.Isochrones) | bands),
-        ("/api/v1/places", asked.places, answers(found.Places) | _parameters(("q", "string"))),
+        ("/api/v1/places", asked.places, answers(found.Places) | parameters(("q", "string"))),
         ("/api/v1/closures", asked.closures, answers(closed.Closures)),
         ("/api/v1/coverage", asked.coverage, {}),
     )

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import redis
@@ -17,10 +18,12 @@ from starlette.types import ASGIApp
 from dashboard.desk import Desk
 from dashboard.dispatch import plans
 from dashboard.errors import CityPackError
+from dashboard.feeds.cameras import Camera, Cameras
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 from dashboard.streams.people import People
 from dashboard.web import (
+    api_cameras,
     api_commands,
     api_docs,
     api_events,
@@ -55,24 +58,29 @@ def _no_ground() -> Ground:
     raise CityPackError("this application was made without the roads of a city")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """What a centre lends to its web: roads and plans are read when first asked about."""
+
+    make_ground: MakeGround = _no_ground
+    load_plans: LoadPlans = plans.load
+    cameras: Cameras = field(default_factory=dict[str, Camera])
+
+
 def create_app(
     settings: Settings,
     *,
     store_url: str,
     build_dash: BuildDash | None = None,
-    make_ground: MakeGround = _no_ground,
-    load_plans: LoadPlans = plans.load,
+    lent: Lent | None = None,
 ) -> Guard:
-    """The ASGI application of one web process.
-
-    `build_dash` makes the Dash app around its door, `make_ground` the city's roads when first asked about,
-    `load_plans` reads the response plans of the centre's file.
-    """
-    parts = _parts(settings, store_url)
+    """The ASGI application of one web process; `build_dash` makes the Dash app around its door."""
+    lent = lent or Lent()
+    parts = _parts(settings, store_url, lent.cameras)
     running: list[asyncio.AbstractEventLoop] = []
     api = _api(parts, running)
-    api_roads.add_routes(api, parts, make_ground)
-    api_plans.add_routes(api, parts, load_plans)
+    api_roads.add_routes(api, parts, lent.make_ground)
+    api_plans.add_routes(api, parts, lent.load_plans)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
@@ -89,7 +97,7 @@ def create_app(
     )
 
 
-def _parts(settings: Settings, url: str) -> Parts:
+def _parts(settings: Settings, url: str, cameras: Cameras) -> Parts:
     """Nothing connects here: clients connect when they are first used, in the worker's own loop."""
     names = Names(settings.centre)
     store = redis.asyncio.Redis.from_url(
@@ -101,7 +109,9 @@ def _parts(settings: Settings, url: str) -> Parts:
     )
     hub = Hub(reader, store, names, demo=settings.demo)
     people, desk = People(store, names), Desk(store, names, hub)
-    return Parts(settings=settings, names=names, store=store, people=people, hub=hub, desk=desk)
+    return Parts(
+        settings=settings, names=names, store=store, people=people, hub=hub, desk=desk, cameras=cameras
+    )
 
 
 def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
@@ -130,7 +140,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
         Route("/login", sign_in.sign_in, methods=["POST"]),
         Route("/logout", sign_in.sign_out, methods=["POST"]),
     ]
-    for part in (api_events, api_feeds, api_commands, api_read, api_docs, health):
+    for part in (api_events, api_feeds, api_commands, api_read, api_cameras, api_docs, health):
         part.add_routes(api, parts)
     api.add_exception_handler(redis.RedisError, _no_store)
     api.add_exception_handler(Exception, _broken)

@@ -14,10 +14,11 @@ from dashboard.web.closed import Closures
 from dashboard.web.found import Places
 from dashboard.web.plans_told import PublishedPlans, TestedPlans
 from dashboard.web.reach import Isochrones
+from dashboard.web.watching import CamerasFound
 from dashboard.web.ways import Candidates, Routes
 
 REF = "#/components/schemas/{name}"
-_TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact)
+_TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact, CamerasFound)
 _TOLD: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures, Places, PublishedPlans, TestedPlans)
 
 
@@ -57,6 +58,14 @@ def answers(kind: type, **members: Any) -> dict[str, Any]:
     """The 200 of a route that gives one of the model's values."""
     content = {"application/json": {"schema": members.get("schema", _SCHEMA[kind])}}
     return {"responses": {"200": {"description": "OK", "content": content}}}
+
+
+def parameters(*names: tuple[str, str]) -> dict[str, Any]:
+    """What may be asked for in a route's query: names and their JSON types."""
+    said = [
+        {"name": name, "in": "query", "required": False, "schema": {"type": kind}} for name, kind in names
+    ]
+    return {"parameters": said}
 
 
 def document(api: FastAPI) -> dict[str, Any]:

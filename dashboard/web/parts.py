@@ -1,11 +1,12 @@
 """What one web process is made of; put together in app.py, handed to everything that answers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.desk import Desk
+from dashboard.feeds.cameras import Camera, Cameras
 from dashboard.permissions import Caller
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
@@ -26,6 +27,7 @@ class Parts:
     hub: Hub
     desk: Desk
     demo: bool = False
+    cameras: Cameras = field(default_factory=dict[str, Camera])
     now: Callable[[], datetime] = utc_now
 
 

@@ -54,8 +54,8 @@ def wanted(query: Mapping[str, str]) -> Wanted:
         status=_statuses(query.get("status", "")),
         bbox=_bbox(query.get("bbox", "")),
         since=instant(query["since"], "since") if "since" in query else None,
-        limit=min(LARGEST_PAGE, max(1, _number(query, "limit", PAGE))),
-        after=_number(query, "after", 0),
+        limit=min(LARGEST_PAGE, max(1, number(query, "limit", PAGE))),
+        after=number(query, "after", 0),
     )
 
 
@@ -99,8 +99,19 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def _number(query: Mapping[str, str], field: str, default: int) -> int:
+def number(query: Mapping[str, str], field: str, default: int) -> int:
     try:
         return int(query.get(field, default))
     except ValueError as error:
         raise BadQuery(field, "is a whole number") from error
+
+
+def degrees(text: str, field: str, *, most: int) -> float:
+    """Degrees of longitude (`most` 180) or latitude (90). Raises BadQuery."""
+    try:
+        found = float(text)
+    except ValueError as error:
+        raise BadQuery(field, "is in degrees") from error
+    if not -most <= found <= most:
+        raise BadQuery(field, f"is from -{most} to {most} degrees")
+    return found

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import BadMessage
-from dashboard.feeds import FEEDS
-from dashboard.feeds.base import Parsed
+from dashboard.feeds import FEEDS, frigate
+from dashboard.feeds.base import Feed, Parsed
+from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, Category
 from dashboard.streams.codec import decode_event, encode_event
 
@@ -15,8 +16,9 @@ pytestmark = pytest.mark.real
 NOW = datetime(2026, 7, 24, 21, 30, tzinfo=UTC)
 
 
-def read(feed: str, file: Path) -> Parsed:
-    parsed = FEEDS[feed].parse(file.read_bytes(), NOW)
+def read(named: str | Feed, file: Path) -> Parsed:
+    feed = FEEDS[named] if isinstance(named, str) else named
+    parsed = feed.parse(file.read_bytes(), NOW)
     for event in parsed.events:
         assert decode_event(encode_event(event)).data.title
     return parsed
@@ -74,12 +76,19 @@ def test_an_index_without_alerts_is_refused(recorded: Path, name: str) -> None:
         read("cap", recorded / "cap" / name)
 
 
-def test_every_frigate_payload_is_read_or_says_why_not(recorded: Path) -> None:
+def test_every_frigate_payload_becomes_events_where_its_labels_are_asked_for(recorded: Path) -> None:
+    every = frigate.feed(Local(options={"labels": ["*"]}))
     files = sorted((recorded / "cctv" / "frigate").glob("*.json"))
-    parsed = {file.name: read("frigate", file) for file in files}
+    parsed = {file.name: read(every, file) for file in files}
     assert len(parsed["events_front_door.json"].events) == 50
-    silent = [name for name, each in parsed.items() if each.rejected]
+    assert [name for name, each in parsed.items() if each.rejected] == []
+    silent = [name for name, each in parsed.items() if not each.events]
     assert silent == ["mqtt_frigate_tracked_object_update_0.json"], "it names no camera"
+
+
+def test_people_and_cars_alone_are_passed_over(recorded: Path) -> None:
+    parsed = read("frigate", recorded / "cctv" / "frigate" / "events_front_door.json")
+    assert (parsed.events, parsed.passed_over) == ((), 50)
 
 
 def test_situations_of_four_countries_are_read(recorded: Path) -> None:

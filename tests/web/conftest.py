@@ -37,14 +37,25 @@ def process(word: str, environment: dict[str, str]) -> Iterator[None]:
         started.wait(15)
 
 
+CAMERAS = """id,name,lat,lon,bearing_deg,view_deg,range_m,still
+gate,Gate,49.9935,36.2304,90,60,200,https://nvr.example/gate.jpg
+mast,Mast,49.9936,36.2310,270,60,200,
+roof,Roof,49.9950,36.2318,,,,
+tower,Tower,50.0200,36.3300,0,90,400,
+"""
+
+
 @pytest.fixture(scope="session")
-def site(server: EmbeddedServer) -> Iterator[Site]:
+def site(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     names, port = Names("webtest"), free_port()
+    register = tmp_path_factory.mktemp("register") / "cameras.csv"
+    register.write_text(CAMERAS)
     environment = {
         **os.environ,
         "SITCEN_REDIS_URL": server.url,
         "SITCEN_CENTRE": names.centre,
         "SITCEN_PORT": str(port),
+        "SITCEN_CAMERAS": str(register),
         "SITCEN_TRUSTED_ORIGINS": "https://centre.example",
     }
     with redis.Redis.from_url(server.url, protocol=2, socket_timeout=10) as store:

@@ -1,0 +1,139 @@
+"""What every camera's feed does alike: a label becomes a sighting, and the register says where that is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from dashboard.feeds.base import LINE, clipped, event
+from dashboard.feeds.cameras import Camera, Url, place_seen
+from dashboard.feeds.local import Local
+from dashboard.feeds.sightings import SIGHTINGS, Sighting, sighting
+from dashboard.model.codes import Action, Certainty, EventKind
+from dashboard.model.event import Event, EventData
+from dashboard.model.place import Point
+
+LIKELY_SCORE = 0.8
+POSSIBLE_SCORE = 0.5
+EVERY = "*"  # among the labels asked for: all of them
+LOOKED_UP = 1_024  # sets of labels and zones; a city's cameras use some hundred
+WORD = 100  # characters of a label or a zone
+
+Labels = tuple[str, ...]
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a centre may say of any camera feed."""
+
+    labels: Labels = ()  # ordinary ones to tell of all the same; `*` is every one
+    sightings: tuple[Sighting, ...] | None = None  # the table in place of ours
+    base_url: Url | None = None  # put before the addresses that the source tells without their host
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a camera says that it sees. `box` is in the source's own units."""
+
+    camera: str
+    score: float | None = None
+    ref: str | None = None
+    action: Action = Action.NEW
+    place: tuple[Point, float] | None = None  # of the object itself, and one standard deviation in metres
+    evidence: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+class Lookout:
+    """What a centre knows of its cameras, and which of their labels it asks for."""
+
+    def __init__(self, local: Local, options: Options) -> None:
+        self._cameras = local.cameras
+        self._places = {name: place_seen(each) for name, each in local.cameras.items()}
+        self._table = SIGHTINGS if options.sightings is None else options.sightings
+        self._wanted = {each.lower() for each in options.labels}
+        self._base_url = (options.base_url or "").rstrip("/")
+        self._meant = lru_cache(LOOKED_UP)(self._asked_for)
+
+    def named(self, *names: str | None) -> str:
+        """The camera as the register knows it by one of these names; else the first of them."""
+        given = [name for name in names if name]
+        return next((name for name in given if name in self._cameras), given[0])
+
+    def asked_for(self, labels: Labels, zones: Labels = ()) -> Sighting | None:
+        """What the labels mean; None for what is seen all day and that nobody has asked for."""
+        return self._meant(tuple([clipped(each, WORD) for each in labels]), zones)
+
+    def _asked_for(self, labels: Labels, zones: Labels) -> Sighting | None:
+        found = sighting(labels, zones, self._table)
+        if not found.ordinary or EVERY in self._wanted:
+            return found
+        return found if any(each.lower() in self._wanted for each in (found.label, *labels)) else None
+
+    def url(self, address: str) -> str:
+        """The address with its host, where the centre was told of it."""
+        return self._base_url + address if address.startswith("/") else address
+
+    def event(self, name: str, time: datetime, meant: Sighting, seen: Seen) -> Event:
+        """The event of that id."""
+        known = self._cameras.get(seen.camera)
+        place, accuracy = seen.place or self._places.get(seen.camera) or (None, None)
+        data = EventData(
+            category=meant.category,
+            title=clipped(f"{meant.title}: {(known and known.name) or seen.camera}", LINE),
+            severity=meant.severity,
+            urgency=meant.urgency,
+            certainty=certainty_of(meant, seen.score),
+            location=place,
+            accuracy_m=accuracy,
+            address=None if known is None else known.address,
+            action=seen.action,
+            ref=seen.ref,
+            evidence=_evidence(meant, seen, known),
+            attributes=seen.attributes
+            if known
+            else {"camera_place": "not in the register"} | seen.attributes,
+        )
+        return event(EventKind.CCTV, id=name, source=f"cctv/{seen.camera}", time=time, data=data)
+
+
+def certainty_of(meant: Sighting, score: float | None) -> Certainty:
+    """The table's word where it has one; else by the score, which every line may ask a least of."""
+    if score is not None and score < meant.least_score:
+        return Certainty.UNLIKELY
+    if meant.certainty is not None:
+        return meant.certainty
+    if score is None:
+        return Certainty.UNKNOWN
+    if score >= LIKELY_SCORE:
+        return Certainty.LIKELY
+    return Certainty.POSSIBLE if score >= POSSIBLE_SCORE else Certainty.UNLIKELY
+
+
+def _evidence(meant: Sighting, seen: Seen, known: Camera | None) -> dict[str, Any]:
+    """Why it fired: the camera and its rule, for a figure of their false alarms; the score; what shows it."""
+    found: dict[str, Any] = {"camera": seen.camera, "rule": meant.rule}
+    if seen.score is not None:
+        found["score"] = seen.score
+    if (
+        known is not None
+        and (limit := known.limits.get(meant.rule, known.limits.get(meant.label))) is not None
+    ):
+        found["limit"] = limit
+    return found | seen.evidence
+
+
+def scored(value: Any) -> float | None:
+    """A score between 0 and 1, which some sources tell in percent; None when it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    share = value / 100 if 1 < value <= 100 else value
+    return round(float(share), 4) if 0 <= share <= 1 else None
+
+
+def boxed(value: Any) -> list[float] | None:
+    """A box of four numbers; None when it is none."""
+    numbers = isinstance(value, Sequence) and len(value) == 4
+    return list(value) if numbers and all(isinstance(each, int | float) for each in value) else None

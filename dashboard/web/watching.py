@@ -1,0 +1,60 @@
+"""Cameras as the API tells of them."""
+
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from dashboard.feeds.cameras import Camera, Cameras, Near, nearest
+from dashboard.model.place import Point
+
+PATH = "/api/v1/cameras"
+
+
+class CameraFound(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A camera; with `near` also how far it is, and whether it sees the place, where its view is known."""
+
+    id: str
+    name: str | None = None
+    location: Point
+    address: str | None = None
+    bearing_deg: float | None = None
+    view_deg: float | None = None
+    range_m: float | None = None
+    still: str | None = None
+    stream: str | None = None
+    distance_m: float | None = None
+    sees: bool | None = None
+
+
+class CamerasFound(Struct, frozen=True):
+    cameras: list[CameraFound]
+    next: str | None = None
+
+
+def by_id(cameras: Cameras, limit: int, after: str) -> CamerasFound:
+    """A page of the register, in the order of the ids."""
+    rest = sorted(name for name in cameras if name > after)
+    page = rest[:limit]
+    following = urlencode({"limit": limit, "after": page[-1]}) if len(rest) > limit else None
+    return CamerasFound([_found(name, cameras[name]) for name in page], following and f"{PATH}?{following}")
+
+
+def near(cameras: Cameras, point: Point, limit: int) -> CamerasFound:
+    """Those that see the point first, each by its distance."""
+    return CamerasFound([_found(each.id, each.camera, near=each) for each in nearest(cameras, point, limit)])
+
+
+def _found(name: str, camera: Camera, *, near: Near | None = None) -> CameraFound:
+    return CameraFound(
+        id=name,
+        name=camera.name,
+        location=camera.location,
+        address=camera.address,
+        bearing_deg=camera.bearing_deg,
+        view_deg=camera.view_deg,
+        range_m=camera.range_m,
+        still=camera.still,
+        stream=camera.stream,
+        distance_m=None if near is None else round(near.distance_m, 1),
+        sees=None if near is None else near.sees,
+    )

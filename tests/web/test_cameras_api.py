@@ -1,0 +1,68 @@
+"""Which cameras see a place, and what a sighting says of where it is."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from dashboard.model.codes import Scope
+from dashboard.model.place import Point, at, distance_m
+from tests.unit.feed_builders import a_topic
+from tests.web.site import Site
+
+EAST_OF_THE_GATE = at(36.2318, 49.9935)
+
+
+@pytest.fixture
+def reader(site: Site) -> Iterator[httpx.Client]:
+    with site.with_key(Scope.READ) as client:
+        yield client
+
+
+def test_the_cameras_that_see_a_place_come_first(reader: httpx.Client) -> None:
+    answer = reader.get("/api/v1/cameras?near=36.2318,49.9935&limit=3").json()
+    found = answer["cameras"]
+    assert [each["id"] for each in found] == ["gate", "mast", "roof"]
+    assert [each.get("sees") for each in found] == [True, False, False]
+    assert found[0]["distance_m"] == pytest.approx(100, abs=2)
+    assert found[0]["still"] == "https://nvr.example/gate.jpg"
+    assert answer["next"] is None
+
+
+def test_the_register_is_read_in_pages(reader: httpx.Client) -> None:
+    page = reader.get("/api/v1/cameras?limit=3").json()
+    assert [each["id"] for each in page["cameras"]] == ["gate", "mast", "roof"]
+    rest = reader.get(page["next"]).json()
+    assert ([each["id"] for each in rest["cameras"]], rest["next"]) == (["tower"], None)
+
+
+@pytest.mark.parametrize("query", ["near=36.2", "near=a,b", "near=36.2,nan", "near=200,50", "limit=many"])
+def test_a_question_that_makes_no_sense_is_refused_by_its_field(reader: httpx.Client, query: str) -> None:
+    answer = reader.get(f"/api/v1/cameras?{query}")
+    assert (answer.status_code, answer.json()["field"]) == (400, query.partition("=")[0])
+
+
+def test_nobody_reads_the_register_without_signing_in(anonymous: httpx.Client, ingest: httpx.Client) -> None:
+    assert anonymous.get("/api/v1/cameras").status_code == 401
+    assert ingest.get("/api/v1/cameras").status_code == 403
+
+
+def test_what_a_registered_camera_sees_lies_before_it(
+    site: Site, reader: httpx.Client, ingest: httpx.Client
+) -> None:
+    now = datetime.now(UTC).timestamp()
+    seen = a_topic(id=f"{now}-reg", camera="gate", start_time=now, frame_time=now)
+    tip = site.tip
+    assert ingest.post("/api/v1/feeds/frigate", content=seen).status_code == 202
+    site.store.xread({site.names.journal: tip}, block=5_000)
+    [line] = [
+        line
+        for incident in reader.get("/api/v1/incidents?bbox=36.22,49.98,36.24,50.0").json()["incidents"]
+        for line in incident["events"]
+        if line["id"].startswith(f"{now}-reg")
+    ]
+    assert line["title"] == "Smoke: Gate"
+    middle = Point(tuple(line["location"]["coordinates"]))
+    assert distance_m(middle, EAST_OF_THE_GATE) < 5
+    assert line["accuracy_m"] == pytest.approx(48, abs=2)
