@@ -1,7 +1,7 @@
 """Thresholds with hysteresis: what one series of readings says of its limits.
 
-Pure: a state and a reading in, a state and events out. Times are the source's own, so that a recording gives the
-same events at any speed.
+Pure: a state and a reading in, a state and events out. Times are the source's own, so that a recording gives
+the same events at any speed.
 """
 
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 def step(
     standing: Standing | None, reading: Reading, threshold: Threshold
 ) -> tuple[Standing, tuple[Event, ...]]:
-    """The state after the reading, and the event it leads to, if any; one that is not newer changes nothing."""
+    """The state after the reading, and the event it leads to, if any; what is not newer leads to nothing."""
     if standing is None:
         standing = Standing(at=reading.time)
     elif reading.time <= standing.at:
@@ -51,10 +51,8 @@ def _counted(standing: Standing, reading: Reading, threshold: Threshold) -> Stan
     level = max(reached, min(held, standing.level))
     if level == standing.level:
         return structs.replace(standing, next_level=level, since=None)
-    same_side = standing.since is not None and (level > standing.level) == (
-        standing.next_level > standing.level
-    )
-    if not same_side:
+    rising, rose = level > standing.level, standing.next_level > standing.level
+    if standing.since is None or rising is not rose:
         return structs.replace(standing, next_level=level, since=reading.time)
     # The level that has held all the while: the one nearest to what was told.
     nearer = min if rising else max
