@@ -28,6 +28,7 @@
   };
   const nearer = ({ code, args }) => {
     if (code === "later" && args.s < 1) return "even";
+    if (code === "nearest" && args.of === 1) return "only";
     return code === "takes_from" && args.s !== undefined ? "takes_sooner" : code;
   };
   sitcen.reason = (reason) => sitcen.t(`advice.reason.${nearer(reason)}`, worded(reason.args));

@@ -124,10 +124,13 @@
     if (!advised) return host.replaceChildren();
     const percent = (share) => Math.round(share * 100);
     const same = percent(advised.share_before) === percent(advised.share_after);
-    const said = t(same ? "move.says_same" : "move.says", { unit: advised.unit, station: sitcen.station(advised.station), s: Math.round(advised.saves_s), before: percent(advised.share_before), after: percent(advised.share_after) });
+    const saved = Math.round(advised.saves_s);
+    const where = t("move.where", { unit: advised.unit, station: sitcen.station(advised.station) });
+    const said = t(same ? "move.says_same" : "move.says", { s: `${saved < 0 ? "+" : "−"}${Math.abs(saved)}`, before: percent(advised.share_before), after: percent(advised.share_after) });
     const why = t("move.why", { service: t(`service.${advised.service}`), minutes: Math.round(advised.limit_s / 60), eta: sitcen.minutes(advised.eta_s) });
     host.replaceChildren(
-      el("span", { class: "move-text", title: `${said} · ${why}` }, el("b", null, t("move.title")), ` ${said}`),
+      el("span", { class: "move-text", title: `${where} · ${said} · ${why}` }, el("b", null, t("move.title")), ` ${where}`),
+      el("span", { class: "move-wins" }, said),
       button([t("move.accept"), sitcen.key("V")], "accept-move", {}),
       button(t("move.dismiss"), "dismiss-move", {}),
     );

@@ -159,7 +159,7 @@ def test_a_move_is_accepted_with_one_key_or_dismissed(room: Room, browser: Brows
         desk.press("v")
         desk.said("Переміщень не радимо")
         advise(room, a_move(unit))
-        expect(desk.page.locator("#move")).to_contain_text("відповідь −41 с · покриття 82 → 88 %")
+        expect(desk.page.locator("#move")).to_contain_text("прибуття −41 с · покриття 82 → 88 %")
         desk.page.click("#move [data-act=dismiss-move]")
         expect(desk.page.locator("#move")).to_be_hidden()
         advise(room, a_move(unit))

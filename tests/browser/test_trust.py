@@ -79,6 +79,25 @@ def test_the_queue_keeps_its_order_under_the_pointer(room: Room, browser: Browse
         assert desk.page.evaluate(order) != before
 
 
+def test_the_priority_that_is_shown_is_the_one_that_is_kept(room: Room, browser: Browser) -> None:
+    """TicketsCAD#87: the screen showed another severity than was saved."""
+    room.report("Показова вулиця, 12")
+    with room.desk(browser) as one, room.desk(browser, who="duty") as two:
+        for desk in (one, two):
+            desk.select("Показова вулиця, 12")
+        one.press("4")
+        two.press("3")
+        for desk in (one, two):
+            desk.said("Пріоритет")
+        kept = room.client.get(f"/api/v1/incidents/{room.incident('Показова вулиця, 12')}").json()["priority"]
+        assert kept in (3, 4)
+        for desk in (one, two):
+            expect(desk.row("Показова вулиця, 12")).to_have_attribute("data-priority", str(kept))
+            chosen = desk.page.locator(f"#actions [data-priority='{kept}']")
+            expect(chosen).to_have_attribute("aria-pressed", "true")
+            expect(desk.page.locator(f"#panel-title .sym--{kept}")).to_be_visible()
+
+
 @pytest.mark.parametrize("lang", ["uk", "en"])
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["1366", "1920"])
 def test_no_word_is_cut_off_or_covered(room: Room, browser: Browser, lang: str, size: dict[str, int]) -> None:
