@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 
 from dashboard.model.advice import Move
+from dashboard.model.air import AirAlert, CentreAlert, merged
 from dashboard.model.closure import Closure
+from dashboard.model.event import EventName
 from dashboard.model.facts import Fact
 from dashboard.model.feed import FeedStanding, SetAside
 from dashboard.model.incident import Incident
@@ -19,12 +21,6 @@ from dashboard.model.unit import Unit
 CLOSED_KEPT = timedelta(hours=24)  # a late update still finds its incident, and a shift can reopen it
 OPENINGS_KEPT = timedelta(minutes=60)  # triage reads the rate of new incidents from them
 ACTS_KEPT = 500  # commands that can still be undone: some minutes of a busy room
-
-
-class AirAlert(Struct, frozen=True):
-    region: str
-    threat: str
-    since: datetime
 
 
 class OutageSchedule(Struct, frozen=True):
@@ -72,7 +68,7 @@ class Picture:
         self._act: Act | None = None
         self._ended: deque[tuple[datetime, str]] = deque()
         self._numbers: dict[int, str] = {}
-        self._reports: dict[tuple[str, str], str] = {}
+        self._reports: dict[EventName, str] = {}
         self._grid = Grid()
         self._unplaced: dict[str, None] = {}
         self._changed: set[str] = set()
@@ -91,15 +87,20 @@ class Picture:
     def by_number(self, number: int) -> Incident | None:
         return self.incidents.get(self._numbers.get(number, ""))
 
-    def reported(self, source: str, ref: str) -> Incident | None:
-        """The incident that a source's own report belongs to, through merges."""
-        incident = self.incidents.get(self._reports.get((source, ref), ""))
+    def reported(self, names: Iterable[EventName]) -> Incident | None:
+        """The incident that a source's own report belongs to, by any of its names, through merges."""
+        known = (self._reports[name] for name in names if name in self._reports)
+        incident = self.incidents.get(next(known, ""))
         while incident is not None and incident.merged_into is not None:
             incident = self.incidents.get(incident.merged_into)
         return incident
 
     def planned_outages(self) -> Iterator[Outage]:
         return (each for schedule in self.outages.values() for each in schedule.outages)
+
+    def air_alert(self, now: datetime) -> CentreAlert | None:
+        """The one alert that the centre is under, of all regions' that overlap."""
+        return merged(self.air_alerts.values(), now)
 
     def take_changed(self) -> set[str]:
         """Names of what changed since the last call.
@@ -167,8 +168,7 @@ class Picture:
         before = self.incidents.get(incident.id)
         self.incidents[incident.id] = incident
         if before is None or before.events is not incident.events:
-            for line in incident.events:
-                self._reports[line.source, line.ref] = incident.id
+            self.reclaim(incident.id)
         self._numbers[incident.number] = incident.id
         self._find_by_place(incident)
         self._changed.add(f"i:{incident.id}")
@@ -186,9 +186,9 @@ class Picture:
             self._unplaced[incident.id] = None
 
     def reclaim(self, incident_id: str) -> None:
-        """Find the incident's own reports under it again, after a split."""
+        """Find the incident's own reports under it from now on: new ones, and again after a split."""
         for line in self.incidents[incident_id].events:
-            self._reports[line.source, line.ref] = incident_id
+            self._reports.update(dict.fromkeys(line.names(), incident_id))
 
     def put_unit(self, unit: Unit) -> None:
         before = self.units.get(unit.id)
@@ -232,9 +232,9 @@ class Picture:
         for each in (incident, *family):
             del self.incidents[each.id]
             self._numbers.pop(each.number, None)
-            for line in each.events:
-                if self._reports.get((line.source, line.ref)) == each.id:
-                    del self._reports[line.source, line.ref]
+            for name in (name for line in each.events for name in line.names()):
+                if self._reports.get(name) == each.id:
+                    del self._reports[name]
             self._changed.add(f"i:{each.id}")
 
     def act_of(self, fact: Fact) -> Act:

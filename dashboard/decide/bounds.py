@@ -5,7 +5,15 @@ from datetime import datetime
 
 from msgspec import structs
 
-from dashboard.decide.parts import incident_name, known_incident, likeliest, open_incident, ranked, reranked
+from dashboard.decide.parts import (
+    Claim,
+    incident_name,
+    known_incident,
+    likeliest,
+    open_incident,
+    ranked,
+    reranked,
+)
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
 from dashboard.model import commands, facts
@@ -23,7 +31,7 @@ def open_by_hand(
 ) -> Sequence[Body]:
     number = picture.last_number + 1
     location = command.location
-    priority = ranked(picture, rules, lines=(), category=command.category, location=location)
+    priority = ranked(picture, Claim((), command.category, location), now, rules)
     belief = Belief(
         location=location,
         accuracy_m=None if location is None else BY_HAND_ACCURACY_M,
@@ -50,7 +58,7 @@ def open_by_hand(
     ]
 
 
-def merge(picture: Picture, command: commands.MergeIncidents, _now: datetime, rules: Rules) -> Sequence[Body]:
+def merge(picture: Picture, command: commands.MergeIncidents, now: datetime, rules: Rules) -> Sequence[Body]:
     """The joined incident is what the more urgent of the two was, and at least as urgent."""
     incident = open_incident(picture, command.incident_id)
     into = open_incident(picture, command.into)
@@ -59,26 +67,26 @@ def merge(picture: Picture, command: commands.MergeIncidents, _now: datetime, ru
     bases = rules.doctrine.priority.bases
     category = min((into.category, incident.category), key=lambda each: bases[each])
     news = None if category is into.category else category
-    joined = structs.replace(into, category=category)
-    changes = reranked(picture, joined, (*into.events, *incident.events), rules)
+    joined = structs.replace(into, category=category, events=(*into.events, *incident.events))
+    changes = reranked(picture, joined, now, rules)
     return [
         facts.IncidentsMerged(incident_id=incident.id, into=into.id, category=news),
         *(structs.replace(each, priority=min(each.priority, incident.priority)) for each in changes),
     ]
 
 
-def split(picture: Picture, command: commands.SplitIncident, _now: datetime, rules: Rules) -> Sequence[Body]:
+def split(picture: Picture, command: commands.SplitIncident, now: datetime, rules: Rules) -> Sequence[Body]:
     incident = known_incident(picture, command.incident_id)
     if command.events:
-        return _move_out(picture, open_incident(picture, incident.id), command, rules)
+        return _move_out(picture, command, now, rules)
     if incident.merged_into is None:
         raise Refused("not_merged", number=incident.number)
     into = open_incident(picture, incident.merged_into)
     left = tuple(line for line in into.events if line.via != incident.id)
     category = _without(into, left)
-    alone = into if category is None else structs.replace(into, category=category)
+    alone = structs.replace(into, category=category or into.category, events=left)
     parted = facts.IncidentSplit(incident_id=incident.id, out_of=into.id, category=category)
-    return [parted, *reranked(picture, alone, left, rules)]
+    return [parted, *reranked(picture, alone, now, rules)]
 
 
 def _without(incident: Incident, left: tuple[EventLine, ...]) -> Category | None:
@@ -89,9 +97,10 @@ def _without(incident: Incident, left: tuple[EventLine, ...]) -> Category | None
 
 
 def _move_out(
-    picture: Picture, incident: Incident, command: commands.SplitIncident, rules: Rules
+    picture: Picture, command: commands.SplitIncident, now: datetime, rules: Rules
 ) -> Sequence[Body]:
     """Some reports of an open incident become an incident of their own, the first of them its opening."""
+    incident = open_incident(picture, command.incident_id)
     keys = {(key.source, key.id) for key in command.events}
     out = tuple(line for line in incident.events if (line.source, line.id) in keys)
     if len(out) != len(keys):
@@ -99,7 +108,7 @@ def _move_out(
     if len(out) == len(incident.events):
         raise Refused("would_be_empty", number=incident.number)
     left = tuple(line for line in incident.events if line not in out)
-    opened = _opened_from(picture, out, rules, split_from=incident.id)
+    opened = _opened_from(picture, out, now, rules, split_from=incident.id)
     bodies: list[Body] = [
         facts.EventsMovedOut(
             incident_id=incident.id,
@@ -112,14 +121,14 @@ def _move_out(
     if out[1:]:
         moved = facts.EventsMovedIn(incident_id=opened.incident_id, out_of=incident.id, events=out[1:])
         bodies.append(moved)
-    return [*bodies, *reranked(picture, incident, left, rules)]
+    return [*bodies, *reranked(picture, structs.replace(incident, events=left), now, rules)]
 
 
 def _opened_from(
-    picture: Picture, lines: tuple[EventLine, ...], rules: Rules, *, split_from: str
+    picture: Picture, lines: tuple[EventLine, ...], now: datetime, rules: Rules, *, split_from: str
 ) -> facts.IncidentOpened:
     number, head = picture.last_number + 1, lines[0]
-    priority = ranked(picture, rules, lines=lines, category=head.category, location=head.location)
+    priority = ranked(picture, Claim(lines, head.category, head.location), now, rules)
     belief = belief_of(lines, rules.doctrine)
     return facts.IncidentOpened(
         incident_id=incident_name(number),

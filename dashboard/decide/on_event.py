@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import structs
 
-from dashboard.decide.parts import incident_name, likeliest, ranked, reranked
+from dashboard.decide.air import concerns, decide_air
+from dashboard.decide.parts import Claim, incident_name, likeliest, ranked, reranked
 from dashboard.decide.rules import Rules
 from dashboard.errors import BadMessage
 from dashboard.model import facts
@@ -15,7 +16,6 @@ from dashboard.model.event import Event
 from dashboard.model.facts import Body
 from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.model.outage import Schedule
-from dashboard.model.reason import Reason
 from dashboard.picture import Picture
 from dashboard.triage.belief import belief_in, belief_of, believe
 from dashboard.triage.correlate import Attach, Propose, Surroundings, around, correlate
@@ -30,26 +30,22 @@ SCHEDULE = "schedule"  # the attribute of a power company's plan, which is no in
 
 def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules) -> Sequence[Body]:
     """The facts that an event leads to. Raises BadMessage when its time cannot be believed."""
-    _check_time(event, now, rules)
-    if event.data.category is Category.AIR_RAID:
-        return _air_raid(picture, event)
+    if event.time > now + rules.event_max_ahead:
+        raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_ahead} ahead", "$.time")
+    if concerns(picture, event):  # one that has stood for long is no mistake: it is told, and doubted
+        return decide_air(picture, event, now=now, rules=rules)
+    if event.time < now - rules.event_max_age:
+        raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_age} back", "$.time")
     if event.data.category is Category.POWER and SCHEDULE in event.data.attributes:
         return _outages(picture, event)
-    incident = picture.reported(event.source, event.ref)
+    incident = picture.reported(event.names())
     if incident is not None and _over(incident, event):
         incident = None
     if event.data.action is Action.CANCEL:
         return _cancelled(incident, event)
     if incident is not None:
-        return _updated(picture, incident, event, rules)
-    return _placed(picture, event, rules)
-
-
-def _check_time(event: Event, now: datetime, rules: Rules) -> None:
-    if event.time < now - rules.event_max_age:
-        raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_age} back", "$.time")
-    if event.time > now + rules.event_max_ahead:
-        raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_ahead} ahead", "$.time")
+        return _updated(picture, incident, event, now=now, rules=rules)
+    return _placed(picture, event, now, rules)
 
 
 def _over(incident: Incident, event: Event) -> bool:
@@ -57,20 +53,6 @@ def _over(incident: Incident, event: Event) -> bool:
     return (
         incident.status is IncidentStatus.CLOSED and ended is not None and event.time > ended + CLOSED_GRACE
     )
-
-
-def _air_raid(picture: Picture, event: Event) -> Sequence[Body]:
-    """An alert of a region starts, changes its threat, or ends; told again it changes nothing."""
-    attributes = event.data.attributes
-    region = str(attributes.get("region") or event.source)[:200]
-    threat = str(attributes.get("threat") or "unknown")[:100]
-    standing = picture.air_alerts.get(region)
-    if event.data.action is Action.CANCEL:
-        return [facts.AirAlertEnded(region=region)] if standing else [_ignored(event, "no_alert")]
-    if standing is not None and standing.threat == threat:
-        return [_ignored(event, "alert_stands")]
-    since = standing.since if standing else event.time
-    return [facts.AirAlertStarted(region=region, threat=threat, since=since)]
 
 
 def _outages(picture: Picture, event: Event) -> Sequence[Body]:
@@ -89,24 +71,33 @@ def _ignored(event: Event, reason: str) -> Body:
     return facts.EventIgnored(source=event.source, event_id=event.id, reason=reason)
 
 
+def _line(incident: Incident, event: Event) -> EventLine:
+    """The report among an incident's that the event is about."""
+    names = {*event.names()}
+    return next(line for line in incident.events if not names.isdisjoint(line.names()))
+
+
 def _cancelled(incident: Incident | None, event: Event) -> Sequence[Body]:
     if incident is None:
         return [_ignored(event, "nothing_to_cancel")]
-    gone = facts.EventCancelled(
-        incident_id=incident.id, source=event.source, ref=event.ref, event_id=event.id
-    )
-    key = (event.source, event.ref)
-    others = any(not line.cancelled for line in incident.events if (line.source, line.ref) != key)
+    line = _line(incident, event)
+    gone = facts.EventCancelled(incident_id=incident.id, source=line.source, ref=line.ref, event_id=event.id)
+    others = any(not each.cancelled for each in incident.events if each is not line)
     untouched = incident.status is IncidentStatus.NEW and incident.priority >= CANCEL_CLOSES_FROM_PRIORITY
     if others or not untouched:
         return [gone]
     return [gone, facts.IncidentClosed(incident_id=incident.id, reason="cancelled_by_source")]
 
 
-def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -> Sequence[Body]:
-    line = next(each for each in incident.events if (each.source, each.ref) == (event.source, event.ref))
+def _updated(
+    picture: Picture, incident: Incident, event: Event, *, now: datetime, rules: Rules
+) -> Sequence[Body]:
+    line = _line(incident, event)
     newer = structs.replace(
-        line_of(event, rules.doctrine), id=line.id, updates=line.updates + 1, via=line.via
+        line_of(event, rules.doctrine),
+        **{name: getattr(line, name) for name in ("id", "source", "ref", "via")},
+        updates=line.updates + 1,
+        known_as=event.known_as(line.known_as),
     )
     lines = tuple(newer if each is line else each for each in incident.events)
     belief = belief_in(incident) if _same_claim(line, newer) else belief_of(lines, rules.doctrine)
@@ -115,7 +106,7 @@ def _updated(picture: Picture, incident: Incident, event: Event, rules: Rules) -
     belief = structs.replace(belief, **heard)
     category = _category(incident, lines, belief, rules)
     body = facts.EventUpdated(incident_id=incident.id, event=newer, belief=belief, category=category)
-    return [body, *reranked(picture, _as(incident, category), lines, rules)]
+    return [body, *reranked(picture, _as(incident, category, lines), now, rules)]
 
 
 def _same_claim(line: EventLine, newer: EventLine) -> bool:
@@ -127,15 +118,15 @@ def _same_claim(line: EventLine, newer: EventLine) -> bool:
     )
 
 
-def _placed(picture: Picture, event: Event, rules: Rules) -> Sequence[Body]:
+def _placed(picture: Picture, event: Event, now: datetime, rules: Rules) -> Sequence[Body]:
     location = event.data.location
     district = None if location is None else rules.district_of(location)
     near = around(picture, event, rules.doctrine)
     surroundings = Surroundings(openings=picture.openings, district=district)
     verdict = correlate(event, near, surroundings=surroundings, doctrine=rules.doctrine)
     if isinstance(verdict, Attach):
-        return _attached(picture, picture.incidents[verdict.incident_id], event, verdict.reasons, rules)
-    opened = _opened(picture, event, district, rules)
+        return _attached(picture, verdict, event, now, rules)
+    opened = _opened(picture, event, now, rules)
     if isinstance(verdict, Propose):
         proposal = facts.MergeProposed(
             incident_id=opened.incident_id,
@@ -147,17 +138,16 @@ def _placed(picture: Picture, event: Event, rules: Rules) -> Sequence[Body]:
     return [opened]
 
 
-def _attached(
-    picture: Picture, incident: Incident, event: Event, reasons: tuple[Reason, ...], rules: Rules
-) -> Sequence[Body]:
+def _attached(picture: Picture, verdict: Attach, event: Event, now: datetime, rules: Rules) -> Sequence[Body]:
+    incident = picture.incidents[verdict.incident_id]
     line = line_of(event, rules.doctrine)
     belief = believe(event, incident, rules.doctrine)
     lines = (*incident.events, line)
     category = _category(incident, lines, belief, rules)
     attached = facts.EventAttached(
-        incident_id=incident.id, event=line, belief=belief, category=category, reasons=reasons
+        incident_id=incident.id, event=line, belief=belief, category=category, reasons=verdict.reasons
     )
-    changes = reranked(picture, _as(incident, category), lines, rules)
+    changes = reranked(picture, _as(incident, category, lines), now, rules)
     if incident.shelved_until is not None and any(change.priority == 1 for change in changes):
         return [attached, *changes, facts.IncidentUnshelved(incident_id=incident.id, reason="now_urgent")]
     return [attached, *changes]
@@ -172,15 +162,15 @@ def _category(
     return category if news else None
 
 
-def _as(incident: Incident, category: Category | None) -> Incident:
-    return incident if category is None else structs.replace(incident, category=category)
+def _as(incident: Incident, category: Category | None, lines: tuple[EventLine, ...]) -> Incident:
+    return structs.replace(incident, category=category or incident.category, events=lines)
 
 
-def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) -> facts.IncidentOpened:
+def _opened(picture: Picture, event: Event, now: datetime, rules: Rules) -> facts.IncidentOpened:
     data, line = event.data, line_of(event, rules.doctrine)
     number = picture.last_number + 1
     belief = believe(event, None, rules.doctrine)
-    priority = ranked(picture, rules, lines=(line,), category=data.category, location=data.location)
+    priority = ranked(picture, Claim((line,), data.category, data.location), now, rules)
     return facts.IncidentOpened(
         incident_id=incident_name(number),
         number=number,
@@ -192,7 +182,7 @@ def _opened(picture: Picture, event: Event, district: str | None, rules: Rules) 
         location=data.location,
         accuracy_m=belief.accuracy_m,
         address=data.address,
-        district=district,
+        district=None if data.location is None else rules.district_of(data.location),
         event=line,
         belief=belief,
     )

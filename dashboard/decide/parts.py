@@ -1,6 +1,8 @@
 """What several decisions ask: the incident they name, the unit, a priority, a new name."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
@@ -38,26 +40,31 @@ def known_unit(picture: Picture, unit_id: str) -> Unit:
     return unit
 
 
-def ranked(
-    picture: Picture,
-    rules: Rules,
-    *,
-    lines: Sequence[EventLine],
-    category: Category,
-    location: Point | None,
-) -> Priority:
+class Claim(NamedTuple):
+    """What is told of an incident whose urgency is asked for."""
+
+    lines: Sequence[EventLine]
+    category: Category
+    location: Point | None
+
+
+def ranked(picture: Picture, claim: Claim, now: datetime, rules: Rules) -> Priority:
     """The priority of an incident with these reports, here and now."""
-    sites = () if location is None else rules.sites_near(location)
-    alert = bool(picture.air_alerts)
-    return prioritise(lines, category, critical_sites=sites, air_alert=alert, doctrine=rules.doctrine)
+    return prioritise(
+        claim.lines,
+        claim.category,
+        critical_sites=() if claim.location is None else rules.sites_near(claim.location),
+        air_alert=any(alert.counts(now) for alert in picture.air_alerts.values()),
+        doctrine=rules.doctrine,
+    )
 
 
 def reranked(
-    picture: Picture, incident: Incident, lines: Sequence[EventLine], rules: Rules
+    picture: Picture, incident: Incident, now: datetime, rules: Rules
 ) -> Sequence[facts.PriorityChanged]:
-    """What these reports change in an incident's priority: one fact, or none."""
-    category, location = incident.category, incident.location
-    priority = ranked(picture, rules, lines=lines, category=category, location=location)
+    """What an incident's reports, as they are by now, change in its priority: one fact, or none."""
+    claim = Claim(incident.events, incident.category, incident.location)
+    priority = ranked(picture, claim, now, rules)
     if priority.level == incident.score_priority and priority.reasons == incident.priority_reasons:
         return []
     return [

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dashboard.fold import advice, assignments, care, centre, feeds, merging, reports, units
+from dashboard.fold import advice, air, assignments, care, centre, feeds, merging, reports, units
 from dashboard.fold.reports import CENTRE
 from dashboard.model import facts
 from dashboard.model.advice import ADVISER
@@ -83,6 +83,6 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.FeedForgotten: feeds.forgotten,
     facts.FeedPaused: feeds.paused,
     facts.FeedResumed: feeds.resumed,
-    facts.AirAlertStarted: centre.alert_started,
-    facts.AirAlertEnded: centre.alert_ended,
+    facts.AirAlertStarted: air.started,
+    facts.AirAlertEnded: air.ended,
 }

@@ -3,17 +3,7 @@
 from dashboard.model import facts
 from dashboard.model.facts import Body, Fact
 from dashboard.model.plan import PlansVersion
-from dashboard.picture import AirAlert, OutageSchedule, Picture
-
-
-def alert_started(picture: Picture, _: Fact, body: facts.AirAlertStarted) -> None:
-    picture.air_alerts = {**picture.air_alerts, body.region: AirAlert(body.region, body.threat, body.since)}
-    picture.touch_centre()
-
-
-def alert_ended(picture: Picture, _: Fact, body: facts.AirAlertEnded) -> None:
-    picture.air_alerts = {key: each for key, each in picture.air_alerts.items() if key != body.region}
-    picture.touch_centre()
+from dashboard.picture import OutageSchedule, Picture
 
 
 def outages_planned(picture: Picture, _: Fact, body: facts.OutagesPlanned) -> None:

@@ -1,5 +1,6 @@
 """Events: one message from outside, in the shape of a CloudEvents 1.0 object (`sitcen.*.v1`)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,17 @@ Metres = Annotated[float, Meta(ge=0, le=100_000)]
 Degrees = Annotated[float, Meta(ge=0, le=360)]
 
 
+MOST_SUPERSEDED = 50
+NAMES_KEPT = 100  # of one chain
+
+
+class EventName(Struct, frozen=True):
+    """What an event is known by."""
+
+    source: Name
+    id: Name
+
+
 class EventData(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     category: Category
     title: Line
@@ -26,6 +38,8 @@ class EventData(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     address: Line | None = None
     action: Action = Action.NEW
     ref: Name | None = None  # the source's own name for its incident
+    # Earlier messages that this one takes the place of, where a source names those and no incident.
+    supersedes: Annotated[tuple[EventName, ...], Meta(max_length=MOST_SUPERSEDED)] = ()
     expires: Instant | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
@@ -54,6 +68,18 @@ class Event(Struct, frozen=True, kw_only=True):
     def ref(self) -> str:
         """The source's own incident: its `ref`, or the event itself where the source names none."""
         return self.data.ref or self.id
+
+    def names(self) -> Iterator[EventName]:
+        """What the incident or alert that it tells of may be known by."""
+        yield EventName(self.source, self.ref)
+        yield from self.data.supersedes
+
+    def known_as(self, before: tuple[EventName, ...] = ()) -> tuple[EventName, ...]:
+        """Its chain's names, with those from before; none where its source names no earlier messages."""
+        if not self.data.supersedes and not before:
+            return ()
+        names = dict.fromkeys((*before, *self.data.supersedes, EventName(self.source, self.id)))
+        return tuple(names)[-NAMES_KEPT:]
 
 
 KINDS = {f"sitcen.{kind}.v1": kind for kind in EventKind}

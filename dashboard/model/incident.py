@@ -14,6 +14,7 @@ from dashboard.model.codes import (
     IncidentStatus,
     Severity,
 )
+from dashboard.model.event import EventName
 from dashboard.model.place import Point
 from dashboard.model.reason import Reason
 
@@ -40,6 +41,12 @@ class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updates: int = 0
     cancelled: bool = False
     via: str | None = None  # the merged incident that brought it
+    known_as: tuple[EventName, ...] = ()  # the messages of its chain, where the source names only those
+
+    def names(self) -> Iterator[EventName]:
+        """What a later event may call it."""
+        yield EventName(self.source, self.ref)
+        yield from self.known_as
 
 
 class StatusProposal(Struct, frozen=True, kw_only=True):

@@ -51,6 +51,7 @@ class Doctrine:
     opened: Mapping[Category, Shares]
     widest: Mapping[Category, timedelta]  # of a report's windows with any incident
     life_at_risk: re.Pattern[str]
+    air_doubtful_after: timedelta  # an air-raid alert that its source has not confirmed for so long
     reach_m: float  # how far from a report an incident may lie that it belongs to, districts apart
 
 
@@ -110,6 +111,7 @@ def _compile(written: Written) -> Doctrine:
             each: timedelta(minutes=max(pair.minutes for pair in row.values())) for each, row in pairs.items()
         },
         life_at_risk=_beginnings(written.priority.life_at_risk),
+        air_doubtful_after=timedelta(hours=written.air.doubtful_after_hours),
         reach_m=_reach_m(windows, written.matching),
     )
 

@@ -28,6 +28,7 @@ def line_of(event: Event, doctrine: Doctrine) -> EventLine:
         evidence=data.evidence,
         attributes=data.attributes,
         life_word=life_word(event, doctrine),
+        known_as=event.known_as(),
     )
 
 

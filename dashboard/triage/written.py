@@ -62,6 +62,10 @@ class PriorityRules(_Part, frozen=True, kw_only=True):
     false_alarm_limits: dict[str, Share]
 
 
+class AirRules(_Part, frozen=True, kw_only=True):
+    doubtful_after_hours: Positive = 24.0
+
+
 class Written(_Part, frozen=True, kw_only=True):
     """The file as it is written."""
 
@@ -73,6 +77,7 @@ class Written(_Part, frozen=True, kw_only=True):
     shares: dict[Category, Share]
     confusion: dict[Category, dict[Category, Share]]
     priority: PriorityRules
+    air: AirRules = AirRules()
 
 
 def mistakes_in(written: Written) -> list[str]:

@@ -12,7 +12,7 @@ from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
 from dashboard.streams.codec import fact_json
 from dashboard.web.cap_out import cap_alert
-from dashboard.web.cards import board, centre_card, feeds_card, with_fix
+from dashboard.web.cards import air_cards, board, centre_card, feeds_card, with_fix
 from dashboard.web.geojson import MEDIA_TYPE, feature_collection, wants_geojson
 from dashboard.web.openapi import answers
 from dashboard.web.parts import Parts
@@ -46,9 +46,9 @@ class Reading:
         units = list(picture.units.values()) if past is not None else self._units()
         if wants_geojson(request):
             return _geojson([*picture.incidents.values(), *units])
-        parts = {"journal_id": picture.tip, "at": past or self.parts.now()}
-        incidents, alerts = list(picture.incidents.values()), list(picture.air_alerts.values())
-        return json_of({**parts, "incidents": incidents, "units": units, "air_alerts": alerts})
+        at = self.parts.now() if past is None else instant(past, "at")
+        parts = {"journal_id": picture.tip, "at": past or at, **air_cards(picture, at)}
+        return json_of({**parts, "incidents": list(picture.incidents.values()), "units": units})
 
     async def incidents(self, request: Request) -> Response:
         """Incidents in the order of their numbers; `status`, `bbox`, `since`, `limit`, `after`."""

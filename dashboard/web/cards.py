@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.dispatch.positions import Tracker
 from dashboard.model.advice import Advice
+from dashboard.model.air import AirAlert
 from dashboard.model.codes import EventKind
 from dashboard.model.incident import Assignment, Incident
 from dashboard.model.place import Point
@@ -130,9 +131,27 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
         "move": picture.move,
         "plans_version": 0 if picture.plans is None else picture.plans.version,
         "demo": demo,
-        "air_alerts": list(picture.air_alerts.values()),
+        **air_cards(picture, now),
         "outages": [each for each in picture.planned_outages() if each.end > now],
         "set_aside": {"count": picture.set_aside_count, "last": newest},
+    }
+
+
+def air_cards(picture: Picture, now: datetime) -> Card:
+    """The centre's one alert, and each that it is made of, as they are believed at this instant."""
+    alerts = picture.air_alerts.values()
+    return {"air_alert": picture.air_alert(now), "air_alerts": [air_alert_card(each, now) for each in alerts]}
+
+
+def air_alert_card(alert: AirAlert, now: datetime) -> Card:
+    return {
+        "region": alert.region,
+        "threat": alert.threat,
+        "since": alert.since,
+        "source": alert.source,
+        "elsewhere": alert.elsewhere,
+        "doubtful_since": alert.doubtful_at if alert.doubtful(now) else None,
+        "unknown_since": alert.unknown_since,
     }
 
 

@@ -20,6 +20,7 @@ from dashboard.model.commands import (
     SplitIncident,
     Undo,
 )
+from dashboard.model.event import EventName
 from dashboard.model.facts import CommandRefused, NoteRetracted
 from dashboard.model.incident import Incident
 from tests.builders import NOW, SALTIVKA, ARoom, an_event
@@ -162,7 +163,7 @@ def test_reports_that_do_not_belong_can_be_moved_out():
     room.tell(SplitIncident(incident_id="inc-1", events=(EventKey("b", "2"),)))
     assert [line.id for line in room.incident(1).events] == ["1"]
     assert [line.id for line in room.incident(2).events] == ["2"]
-    assert room.picture.reported("b", "2").number == 2
+    assert room.picture.reported([EventName("b", "2")]).number == 2
 
 
 def test_an_incident_cannot_be_merged_into_itself_or_into_a_closed_one():

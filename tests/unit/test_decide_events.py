@@ -3,8 +3,17 @@ from datetime import timedelta
 import pytest
 
 from dashboard.errors import BadMessage
+from dashboard.fold import fold
 from dashboard.model.codes import Action, Category, EventKind, IncidentStatus
-from dashboard.model.commands import AcknowledgeIncident, CloseIncident, OpenIncident, SetPriority
+from dashboard.model.commands import (
+    AcknowledgeIncident,
+    CloseIncident,
+    MergeIncidents,
+    OpenIncident,
+    SetPriority,
+    SplitIncident,
+)
+from dashboard.model.event import EventName
 from dashboard.model.facts import AirAlertEnded, AirAlertStarted, EventIgnored, EventUpdated, IncidentOpened
 from tests.builders import NOW, SALTIVKA, SUMSKA, ARoom, an_event, metres_east
 
@@ -104,7 +113,8 @@ def test_an_air_alert_starts_changes_and_ends():
     )
     assert isinstance(started, AirAlertStarted)
     room.tell(an_event(Category.AIR_RAID, attributes={"region": "city", "threat": "ballistic"}, **alert))
-    assert room.picture.air_alerts["city"].threat == "ballistic"
+    [standing] = room.picture.air_alerts.values()
+    assert (standing.region, standing.threat) == ("city", "ballistic")
     [ended] = room.tell(
         an_event(Category.AIR_RAID, attributes={"region": "city"}, action=Action.CANCEL, **alert)
     )
@@ -161,3 +171,54 @@ def test_an_update_of_a_jam_leaves_it_a_jam():
     for _ in range(3):
         room.tell(an_event(Category.CONGESTION, kind=EventKind.TRAFFIC, source="t", ref="r"))
     assert (room.incident().category, room.incident().priority) == (Category.CONGESTION, 5)
+
+
+def in_a_chain(message: str, *earlier: str, **told):
+    """A message of a source that names the earlier ones, and no incident."""
+    names = tuple(EventName(told.get("source", "cap/a"), each) for each in earlier)
+    return an_event(
+        Category.WEATHER,
+        id=message,
+        ref=earlier[0] if earlier else message,
+        **{"source": "cap/a", "supersedes": names} | told,
+    )
+
+
+def test_an_update_that_names_only_the_one_before_it_finds_the_first_alert():
+    room = ARoom()
+    room.tell(in_a_chain("a1"))
+    room.tell(in_a_chain("u1", "a1", action=Action.UPDATE))
+    room.tell(in_a_chain("u2", "u1", action=Action.UPDATE, title="Storm"))
+    [line] = room.incident().events
+    assert (line.id, line.title, line.updates) == ("a1", "Storm", 2)
+    room.tell(in_a_chain("c1", "u2", action=Action.CANCEL))
+    assert room.incident().events[0].cancelled
+    assert len(room.picture.incidents) == 1
+
+
+def test_a_chain_is_joined_where_it_was_first_heard_of():
+    room = ARoom()
+    room.tell(in_a_chain("u5", "a1", "u4", action=Action.UPDATE))
+    room.tell(in_a_chain("u6", "u4", action=Action.UPDATE))
+    assert room.incident().events[0].updates == 1
+
+
+def test_a_sender_takes_the_place_of_another_whose_message_it_names():
+    room = ARoom()
+    room.tell(in_a_chain("a1"))
+    other = (EventName("cap/a", "a1"),)
+    room.tell(in_a_chain("b1", "a1", source="cap/b", supersedes=other, action=Action.UPDATE))
+    room.tell(in_a_chain("b2", "b1", source="cap/b", action=Action.UPDATE))
+    assert [(line.source, line.updates) for line in room.incident().events] == [("cap/a", 2)]
+
+
+def test_a_chain_is_found_again_after_a_merge_and_a_split():
+    room = ARoom()
+    room.tell(in_a_chain("a1"))
+    room.tell(in_a_chain("u1", "a1", action=Action.UPDATE))
+    room.tell(an_event(Category.CRIME, location=SALTIVKA))
+    room.tell(MergeIncidents(incident_id="inc-1", into="inc-2"))
+    room.tell(SplitIncident(incident_id="inc-1"))
+    room.tell(in_a_chain("u2", "u1", action=Action.UPDATE))
+    assert room.incident(1).events[0].updates == 2
+    assert room.picture.state() == fold(room.history).state()

@@ -15,6 +15,7 @@ from dashboard.model.commands import (
     SplitIncident,
     Undo,
 )
+from dashboard.model.event import EventName
 from dashboard.model.facts import CommandRefused
 from dashboard.picture import ACTS_KEPT, OPENINGS_KEPT, Picture
 from tests.builders import OSNOVA, SALTIVKA, SUMSKA, ARoom, an_event
@@ -39,7 +40,7 @@ def test_what_was_closed_is_forgotten_after_a_day_and_its_reports_with_it():
     room.tell(an_event(location=SALTIVKA, time=room.now))
     room.tell(CloseIncident(incident_id="inc-2", reason="over"))
     assert list(room.picture.incidents) == ["inc-2"]
-    assert room.picture.reported("s", "r") is None
+    assert room.picture.reported([EventName("s", "r")]) is None
     assert room.picture.by_number(1) is None
     assert "i:inc-1" in room.picture.take_changed()
 

@@ -6,6 +6,7 @@ from msgspec import field
 
 from dashboard.model.closure import Closure
 from dashboard.model.codes import Category
+from dashboard.model.event import EventName
 from dashboard.model.facts.body import Body
 from dashboard.model.outage import Outage
 from dashboard.model.plan import Plan
@@ -30,13 +31,22 @@ class MessageSetAside(Body, frozen=True, kw_only=True):
 
 
 class AirAlertStarted(Body, frozen=True, kw_only=True):
+    """An alert began, or what is told of it changed; model/air.py says what each field means."""
+
     region: str
     threat: str
     since: datetime
+    source: str = ""
+    ref: str = ""
+    doubtful_at: datetime | None = None
+    elsewhere: bool = False
+    known_as: tuple[EventName, ...] = ()
 
 
 class AirAlertEnded(Body, frozen=True, kw_only=True):
     region: str
+    source: str = ""
+    ref: str = ""
 
 
 class OutagesPlanned(Body, frozen=True, kw_only=True):
