@@ -19,14 +19,25 @@
   }
 
   function alerts(place) {
-    place.hidden = !state.alerts.length;
-    if (place.hidden) return;
-    const first = state.alerts.reduce((a, b) => (a.since < b.since ? a : b));
-    const threats = [...new Set(state.alerts.map((alert) => (sitcen.known(`threat.${alert.threat}`) ? sitcen.t(`threat.${alert.threat}`) : alert.threat)))];
+    const { alert } = state;
+    place.hidden = !alert;
+    if (!alert) return;
     if (!place.firstChild) place.append(sitcen.el("b", null, sitcen.t("bar.air_alert")), sitcen.el("span"));
-    sitcen.setText(place.lastChild, ` · ${threats.join(", ")} · ${sitcen.since(first.since)}`);
-    sitcen.setAttr(place, "title", state.alerts.map((alert) => alert.region).join(", "));
+    sitcen.setText(place.lastChild, sitcen.alertText(alert));
+    sitcen.setAttr(place, "title", alert.regions.join(", "));
+    const kind = alert.doubtful_since ? "air-alert air-alert--doubtful" : "air-alert";
+    if (place.className !== kind) place.className = kind;
   }
+
+  /* What is feared, for how long, and why it may not be so. */
+  sitcen.alertText = (alert) => {
+    const { known, since, t } = sitcen;
+    const threats = alert.threats.map((each) => (known(`threat.${each}`) ? t(`threat.${each}`) : each)).join(", ");
+    const parts = [threats, since(alert.since)];
+    if (alert.doubtful_since) parts.push(t("bar.air_doubtful"));
+    if (alert.unknown_since) parts.push(t("bar.air_unknown", { age: since(alert.unknown_since) }));
+    return ` · ${parts.join(" · ")}`;
+  };
 
   /* One figure with its word: made once, then only its figure changes. */
   function figure(place, name, label, text, kind) {

@@ -8,7 +8,7 @@
     units: new Map(),
     presence: new Map(), // by session
     feeds: {},
-    alerts: [],
+    alert: null,
     setAside: { count: 0, last: [] },
     demo: false,
     closures: [],
@@ -117,7 +117,7 @@
   }
 
   function takeCentre(centre) {
-    if (centre.air_alerts) state.alerts = centre.air_alerts;
+    if (centre.air_alert !== undefined) state.alert = centre.air_alert;
     if (centre.set_aside) state.setAside = centre.set_aside;
     if (centre.demo !== undefined) state.demo = centre.demo;
     if (centre.closures) state.closures = centre.closures;

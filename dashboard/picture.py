@@ -13,7 +13,7 @@ from dashboard.model.event import EventName
 from dashboard.model.facts import Fact
 from dashboard.model.feed import FeedStanding, SetAside
 from dashboard.model.incident import Incident
-from dashboard.model.outage import Outage
+from dashboard.model.outage import Outage, OutageSchedule
 from dashboard.model.place import Grid, Point
 from dashboard.model.plan import PlansVersion
 from dashboard.model.unit import Unit
@@ -21,13 +21,6 @@ from dashboard.model.unit import Unit
 CLOSED_KEPT = timedelta(hours=24)  # a late update still finds its incident, and a shift can reopen it
 OPENINGS_KEPT = timedelta(minutes=60)  # triage reads the rate of new incidents from them
 ACTS_KEPT = 500  # commands that can still be undone: some minutes of a busy room
-
-
-class OutageSchedule(Struct, frozen=True):
-    """What a power company plans, and when it said so."""
-
-    published: datetime
-    outages: tuple[Outage, ...]
 
 
 class Opening(Struct, frozen=True):

@@ -2,8 +2,9 @@
 
 from dashboard.model import facts
 from dashboard.model.facts import Body, Fact
+from dashboard.model.outage import OutageSchedule
 from dashboard.model.plan import PlansVersion
-from dashboard.picture import OutageSchedule, Picture
+from dashboard.picture import Picture
 
 
 def outages_planned(picture: Picture, _: Fact, body: facts.OutagesPlanned) -> None:

@@ -24,6 +24,13 @@ class Outage(Struct, frozen=True, kw_only=True):
 Schedule = Annotated[tuple[Outage, ...], Meta(max_length=MOST)]
 
 
+class OutageSchedule(Struct, frozen=True):
+    """What a power company plans, and when it said so."""
+
+    published: datetime
+    outages: tuple[Outage, ...]
+
+
 def dark_share(outages: Iterable[Outage], now: datetime) -> dict[str, float]:
     """The share of each district that is planned to be without power now, at most 1."""
     found: dict[str, float] = {}

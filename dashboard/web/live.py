@@ -64,6 +64,7 @@ class Hub:
         self._reader, self._names, self._now = reader, names, now
         self.pulse = Pulse(store, names, now)
         self.history = History(store, names)
+        self._doubted: frozenset[str] = frozenset()
         self._after: dict[str, str] = {}
         self._waiting = Waiting()
         self._health = Changes(log, "reading the journal")
@@ -198,11 +199,20 @@ class Hub:
             for gone in self.attendance.forget_silent(self._now()):
                 self.outbox.pending.board_frames.append(frame("presence", gone))
             self.outbox.pending.moved.update(self.tracker.turned(self._now()))
+            self._look_at_alerts()
             self.outbox.pending.frames.append(self.pulse.beat())
             self.outbox.touch()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._beat_soon.wait(), BEAT_S)
             self._beat_soon.clear()
+
+    def _look_at_alerts(self) -> None:
+        """An alert becomes doubtful by time alone: no fact tells of it."""
+        now = self._now()
+        doubted = frozenset(key for key, alert in self.picture.air_alerts.items() if alert.doubtful(now))
+        if doubted != self._doubted:
+            self._doubted = doubted
+            self.outbox.pending.changed.add("centre")
 
     async def look(self) -> None:
         """Feel the pulse now, not at the next beat."""

@@ -9,7 +9,8 @@ const WORDS = { "unit.m": "м", "unit.km": "км", "service.fire": "Рятува
 Object.assign(WORDS, { "advice.reason.nearest": "найшвидше з {of}", "advice.reason.takes_from": "{unit} вже їде на {number}", "advice.reason.takes_sooner": "{unit} вже їде на {number}: тут буде на {s} раніше" });
 const PAGE = { lang: "uk", zone: "Europe/Kyiv", words: WORDS, plurals: { reports: { one: "{n} звіт", few: "{n} звіти", many: "{n} звітів" } } };
 globalThis.document = { addEventListener() {}, getElementById: () => ({ textContent: JSON.stringify(PAGE) }) };
-for (const name of ["sitcen", "state", "queue", "units", "chooser", "advice", "statuses"]) require(`${ASSETS}/${name}.js`);
+globalThis.localStorage = { getItem: () => null };
+for (const name of ["sitcen", "state", "queue", "units", "chooser", "advice", "statuses", "bar"]) require(`${ASSETS}/${name}.js`);
 const { sitcen } = globalThis;
 
 const card = (id, priority, opened_ms, acknowledged_at = null) => ({ id, number: Number(id), priority, opened_ms, acknowledged_at });
@@ -127,4 +128,13 @@ test("why each of a set goes is said with its name, and of one alone without", (
   assert.deepEqual(sitcen.reasonsOf(set.slice(0, 1)), ["найшвидше з 4"]);
   assert.equal(sitcen.reason({ code: "takes_from", args: { unit: "E1", number: 4, s: 65 } }), "E1 вже їде на 4: тут буде на 1:05 раніше");
   assert.equal(sitcen.reason({ code: "takes_from", args: { unit: "E1", number: 4 } }), "E1 вже їде на 4");
+});
+
+test("the bar says what is feared, and why it may not be so", () => {
+  Object.assign(sitcen.page().words, { "threat.uav": "БпЛА", "bar.air_doubtful": "сумнівна", "bar.air_unknown": "джерело мовчить {age}" });
+  sitcen.now = () => Date.UTC(2026, 10, 24, 2, 0, 0);
+  const alert = { since: "2026-11-24T01:30:00.000Z", threats: ["uav", "fpv"], doubtful_since: null, unknown_since: null };
+  assert.equal(sitcen.alertText(alert), " · БпЛА, fpv · 30:00");
+  const odd = { ...alert, doubtful_since: "2026-11-24T01:59:00.000Z", unknown_since: "2026-11-24T01:50:00.000Z" };
+  assert.equal(sitcen.alertText(odd), " · БпЛА, fpv · 30:00 · сумнівна · джерело мовчить 10:00");
 });

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from dashboard.dispatch.plan_check import Code
+from dashboard.model.air import THREATS
 from dashboard.model.codes import (
     AssignmentStatus,
     Category,
@@ -118,6 +119,7 @@ CODES = [
     *(f"flag.{code}" for code in UnitFlag),
     *(f"condition.{code}" for code in Condition),
     *(f"trust.{code}" for code in PositionTrust),
+    *(f"threat.{code}" for code in THREATS),
     *(f"severity.{code}" for code in Severity if code != "unknown"),
     *(f"certainty.{code}" for code in Certainty if code != "unknown"),
     *(f"fact.{code}" for code in BODIES),

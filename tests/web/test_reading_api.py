@@ -1,13 +1,14 @@
 """What programs read: the picture, incidents, timelines, CAP and GeoJSON."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
 
 from dashboard.model.codes import Scope
+from tests.centre import eventually
 from tests.web.site import BATCH, Site, an_event
 
 NASTY = '<script>alert(1)</script> & "quotes"'
@@ -181,3 +182,22 @@ def test_health_is_public_and_metrics_are_not(anonymous: httpx.Client, reader: h
     text = reader.get("/metrics").text
     assert "sitcen_live_clients" in text
     assert "# TYPE sitcen_units gauge" in text
+
+
+def test_overlapping_regions_are_read_as_one_alert(reader: httpx.Client, ingest: httpx.Client) -> None:
+    began = datetime.now(UTC) - timedelta(hours=30)
+    fields = {"category": "air_raid", "title": "Alert", "location": None}
+    events = [
+        an_event(**fields, attributes={"region": region})
+        | {"type": "sitcen.alert.v1", "time": began.isoformat()}
+        for region in ("oblast", "city")
+    ]
+    ingest.post("/api/v1/events", json=events, headers={"content-type": BATCH})
+
+    def told() -> set[str]:
+        return {each["region"] for each in reader.get("/api/v1/picture").json()["air_alerts"]}
+
+    eventually(lambda: told() == {"oblast", "city"})
+    picture = reader.get("/api/v1/picture").json()
+    doubted = datetime.fromisoformat(picture["air_alert"]["doubtful_since"])
+    assert abs(doubted - began - timedelta(hours=24)) < timedelta(seconds=1)
