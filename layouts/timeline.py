@@ -1,6 +1,6 @@
 """The course of events: an incident's facts as sentences, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,8 +35,23 @@ def timeline(
             [time(fact.at, zone), html.Span([said(words, fact.body, known), _by(words, fact)])],
             className=f"fact fact--{fact.type}",
         )
-        for fact in reversed(facts[-NEWEST:])
+        for fact in reversed([*_news(facts)][-NEWEST:])
     ]
+
+
+def _news(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """All but advice that names the same units as before: while they drive, only their times change."""
+    told: frozenset[str] | None = None
+    for fact in facts:
+        if isinstance(fact.body, UnitsAdvised):
+            options = fact.body.advice.options if fact.body.advice else None
+            units = (
+                None if options is None else frozenset(each.unit for one in options[:1] for each in one.units)
+            )
+            if units == told:
+                continue
+            told = units
+        yield fact
 
 
 def _by(words: Words, fact: Fact) -> html.Span:

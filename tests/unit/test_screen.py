@@ -10,7 +10,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.dispatch import plans, profiles
 from dashboard.model.codes import Category, EventKind
-from dashboard.model.commands import AcknowledgeIncident, AddNote, AssignUnits
+from dashboard.model.commands import AcknowledgeIncident, AddNote, AdviseUnits, AssignUnits
 from dashboard.model.facts import CommandRefused
 from dashboard.model.reason import Reason
 from layouts.echo import done, refused
@@ -22,6 +22,7 @@ from layouts.reasons import sentence, sentences
 from layouts.timeline import timeline
 from layouts.words import words
 from tests.builders import ARoom, an_event
+from tests.unit.dispatch_builders import advice
 
 KYIV = ZoneInfo("Europe/Kyiv")
 LOOK = Look(KYIV, profiles.load("kharkiv"), plans.load())
@@ -156,3 +157,15 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_course_of_events_tells_advice_when_it_names_others():
+    room = ARoom(units=["E1", "E2"])
+    room.tell(an_event())
+    for units, eta_s in ((("E1",), 190), (("E1",), 120), (("E2",), 100), (("E1",), 80), (("E1",), 60)):
+        room.tell(AdviseUnits(incident_id="inc-1", advice=advice(*units, eta_s=eta_s)))
+    course = timeline(UK, room.history, room.picture.incidents, KYIV)
+    said = [drawn([each]) for each in course if "fact--UnitsAdvised" in each.className]
+    assert len(said) == 3
+    for text, unit in zip(said, ("E1 01:20", "E2 01:40", "E1 03:10"), strict=True):
+        assert unit in text
