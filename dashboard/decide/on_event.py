@@ -12,7 +12,7 @@ from dashboard.decide.rules import Rules
 from dashboard.errors import BadMessage
 from dashboard.model import facts
 from dashboard.model.codes import Action, Category, IncidentStatus
-from dashboard.model.event import Event
+from dashboard.model.event import ENDED, Event
 from dashboard.model.facts import Body
 from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.model.outage import Schedule
@@ -45,6 +45,8 @@ def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules)
         return _cancelled(incident, event)
     if incident is not None:
         return _updated(picture, incident, event, now=now, rules=rules)
+    if event.data.attributes.get(ENDED) is True:
+        return [_ignored(event, "nothing_to_end")]
     return _placed(picture, event, now, rules)
 
 

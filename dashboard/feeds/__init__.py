@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dashboard.feeds import cap, cot, datex2, frigate, gtfs_rt, ngsi, outages, sensorthings, traccar
+from dashboard.feeds import cap, cot, datex2, frigate, gtfs_rt, ngsi, onvif, outages, sensorthings, traccar
 from dashboard.feeds.base import Feed
 from dashboard.feeds.local import Local
 
@@ -13,6 +13,7 @@ FORMATS: Mapping[str, Callable[[Local], Feed]] = {
     "frigate": frigate.feed,
     "gtfs_rt": gtfs_rt.feed,
     "ngsi": ngsi.feed,
+    "onvif": onvif.feed,
     "outages": outages.feed,
     "sensorthings": sensorthings.feed,
     "traccar": traccar.feed,

@@ -1,9 +1,10 @@
 """What every camera's feed does alike: a label becomes a sighting, and the register says where that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from dashboard.feeds.cameras import Camera, Url, place_seen
 from dashboard.feeds.local import Local
 from dashboard.feeds.sightings import SIGHTINGS, Sighting, sighting
 from dashboard.model.codes import Action, Certainty, EventKind
-from dashboard.model.event import Event, EventData
+from dashboard.model.event import ENDED, Event, EventData
 from dashboard.model.place import Point
 
 LIKELY_SCORE = 0.8
@@ -21,6 +22,7 @@ POSSIBLE_SCORE = 0.5
 EVERY = "*"  # among the labels asked for: all of them
 LOOKED_UP = 1_024  # sets of labels and zones; a city's cameras use some hundred
 WORD = 100  # characters of a label or a zone
+RULE = 100  # characters of a rule's name
 
 Labels = tuple[str, ...]
 
@@ -46,6 +48,18 @@ class Seen:
     attributes: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """What a camera's own rule says. `rule` names that rule on its device."""
+
+    rule: str
+    labels: Labels
+    time: datetime
+    active: bool | None = None  # None: a moment, which nobody ends
+    zones: Labels = ()
+    told_once_in: str = "%Y%m%dT%H%M%S.%f"  # the part of the time that tells one alarm from its repetition
+
+
 class Lookout:
     """What a centre knows of its cameras, and which of their labels it asks for."""
 
@@ -57,14 +71,31 @@ class Lookout:
         self._base_url = (options.base_url or "").rstrip("/")
         self._meant = lru_cache(LOOKED_UP)(self._asked_for)
 
-    def named(self, *names: str | None) -> str:
-        """The camera as the register knows it by one of these names; else the first of them."""
-        given = [name for name in names if name]
-        return next((name for name in given if name in self._cameras), given[0])
+    def named(self, *names: str) -> str:
+        """The camera by the first of these names that the register knows; else the last one."""
+        return next((name for name in names if name in self._cameras), names[-1])
 
     def asked_for(self, labels: Labels, zones: Labels = ()) -> Sighting | None:
         """What the labels mean; None for what is seen all day and that nobody has asked for."""
         return self._meant(tuple([clipped(each, WORD) for each in labels]), zones)
+
+    def alarm(self, alarm: Alarm, seen: Seen) -> Event | None:
+        """The event of an alarm; None for one that nobody has asked for.
+
+        What one rule tells within an hour is one report: after that, place and time say what it belongs to.
+        A state (motion, a lost picture) is one report until it is over, however long it lasts.
+        """
+        meant = self.asked_for(alarm.labels, alarm.zones)
+        if meant is None:
+            return None
+        rule = _short(alarm.rule)
+        ref = rule if meant.passing else f"{rule}:{alarm.time:%Y%m%dT%H}"
+        moment = f"{alarm.time.strftime(alarm.told_once_in)}"
+        if alarm.active is not False:
+            return self.event(f"{rule}:{moment}", alarm.time, meant, replace(seen, ref=ref))
+        action = Action.CANCEL if meant.passing else Action.UPDATE
+        over = replace(seen, ref=ref, action=action, attributes=seen.attributes | {ENDED: True})
+        return self.event(f"{rule}:{moment}:end", alarm.time, meant, over)
 
     def _asked_for(self, labels: Labels, zones: Labels) -> Sighting | None:
         found = sighting(labels, zones, self._table)
@@ -97,6 +128,13 @@ class Lookout:
             else {"camera_place": "not in the register"} | seen.attributes,
         )
         return event(EventKind.CCTV, id=name, source=f"cctv/{seen.camera}", time=time, data=data)
+
+
+def _short(rule: str) -> str:
+    """A name that leaves room for a time in an event's id."""
+    if len(rule) <= RULE:
+        return rule
+    return f"{rule[: RULE // 2]}~{blake2b(rule.encode(), digest_size=12).hexdigest()}"
 
 
 def certainty_of(meant: Sighting, score: float | None) -> Certainty:

@@ -16,6 +16,8 @@ Metres = Annotated[float, Meta(ge=0, le=100_000)]
 Degrees = Annotated[float, Meta(ge=0, le=360)]
 
 
+# An attribute of what a source says is over: it tells more of what is known, and opens nothing by itself.
+ENDED = "ended"
 MOST_SUPERSEDED = 50
 NAMES_KEPT = 100  # of one chain
 

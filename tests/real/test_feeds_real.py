@@ -91,6 +91,19 @@ def test_people_and_cars_alone_are_passed_over(recorded: Path) -> None:
     assert (parsed.events, parsed.passed_over) == ((), 50)
 
 
+def test_what_cameras_notified_of_is_an_alarm_unless_it_is_how_things_stood(recorded: Path) -> None:
+    files = sorted((recorded / "cctv" / "onvif").glob("*.xml"))
+    parsed = {file.name: read("onvif", file) for file in files}
+    assert len(parsed) == 8
+    assert {name: each.events[0].data.evidence["rule"] for name, each in parsed.items() if each.events} == {
+        "OBJECT_ANALYTICS_ANY_CHANGE.xml": "intrusion",
+        "PIR_CHANGE.xml": "motion",
+        "VMD4_C1P1_CHANGE.xml": "motion",
+    }
+    assert [name for name, each in parsed.items() if each.rejected] == []
+    assert sum(each.passed_over for each in parsed.values()) == 5
+
+
 def test_situations_of_four_countries_are_read(recorded: Path) -> None:
     folder = recorded / "traffic" / "datex2"
     finland = read("datex2", folder / "finland__roadworks.xml")

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tests.unit.cctv_builders import notices
 from tests.unit.position_builders import a_fix, a_marker, a_snapshot
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -159,6 +160,7 @@ SOUND: dict[str, bytes] = {
     "frigate": a_topic(),
     "gtfs_rt": a_snapshot(),
     "ngsi": a_notification(),
+    "onvif": notices(),
     "outages": a_schedule(),
     "sensorthings": msgspec.json.encode({"value": [an_observation()]}),
     "traccar": msgspec.json.encode(a_fix()),

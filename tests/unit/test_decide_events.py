@@ -79,6 +79,17 @@ def test_a_source_that_takes_back_an_urgent_report_leaves_the_end_to_a_person():
     assert room.incident().events[0].cancelled
 
 
+def test_an_end_tells_more_of_what_is_known_and_opens_nothing():
+    room = ARoom()
+    over = {"ref": "r1", "action": Action.UPDATE, "attributes": {"ended": True}}
+    [ignored] = room.tell(an_event(source="cctv/1", **over))
+    assert (ignored.reason, room.picture.incidents) == ("nothing_to_end", {})
+    room.tell(an_event(source="cctv/1", ref="r1"))
+    room.tell(an_event(source="cctv/1", **over))
+    [line] = room.incident().events
+    assert (line.updates, line.attributes["ended"]) == (1, True)
+
+
 def test_cancelling_what_nobody_knows_is_recorded_and_changes_nothing():
     room = ARoom()
     [body] = room.tell(an_event(action=Action.CANCEL))
