@@ -40,13 +40,13 @@
     return [...told].map(([said, whose]) => (units.length > 1 ? `${whose.join(", ")}: ${said}` : said));
   };
 
-  const needsOf = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`).join(" · ");
+  const needsOf = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.capability(capability)}`).join(" · ");
 
   function unit(each, card) {
     const { el, t } = sitcen;
     const { eta } = each;
     const range = t("advice.range", { low: sitcen.minutes(eta.low_s), high: sitcen.minutes(eta.high_s) });
-    const title = [t(`capability.${each.capability}`), range, ...(each.reasons ?? []).map(sitcen.reason)].join(" · ");
+    const title = [sitcen.capability(each.capability), range, ...(each.reasons ?? []).map(sitcen.reason)].join(" · ");
     const marks = [];
     if (eta.closures) marks.push(el("span", { class: "warn" }, t("advice.closed", { n: eta.closures })));
     if (each.leaves) marks.push(el("span", { class: "warn" }, t("advice.leaves", { number: card.advice.leaves[each.leaves] ?? "?" })));
@@ -78,7 +78,7 @@
     const { el, t } = sitcen;
     const asked = (card.aid ?? []).some((one) => one.capability === each.capability);
     const ask = el("button", { class: "btn btn--small", type: "button", "data-act": "request-aid", "data-capability": each.capability, "data-count": each.missing }, t("advice.ask_aid"));
-    return el("div", { class: "advice-short" }, el("span", { class: "warn" }, t("advice.short", { n: each.missing, capability: t(`capability.${each.capability}`) })), el("span", null, each.reasons.map(sitcen.reason).join(" · ")), asked ? el("span", null, t("advice.aid_asked")) : ask);
+    return el("div", { class: "advice-short" }, el("span", { class: "warn" }, t("advice.short", { n: each.missing, capability: sitcen.capability(each.capability) })), el("span", null, each.reasons.map(sitcen.reason).join(" · ")), asked ? el("span", null, t("advice.aid_asked")) : ask);
   }
 
   /* A list that is looked at moves no more than it must: drawn anew only when it says something else. */

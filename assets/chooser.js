@@ -9,7 +9,7 @@
   /* What is still needed: as advised, else what the response plan asks for; units by capability. */
   sitcen.needs = (card) => card.advice?.needs ?? (sitcen.page().plans?.[card.category] ?? []).find((plan) => plan.priorities.includes(card.priority))?.needs ?? {};
 
-  const planned = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`).join(" · ");
+  const planned = (needs) => Object.entries(needs).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.capability(capability)}`).join(" · ");
 
   /* Available ones first, those the plan asks for before others, by time on the road, and where that is not known
      by distance; blocked ones last. `etas` are the server's by unit; metres and seconds may be null. */

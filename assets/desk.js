@@ -12,7 +12,7 @@
     sitcen.startPanel();
     sitcen.startAdvice();
     sitcen.startSound();
-    sitcen.drawers.push(sitcen.announce);
+    sitcen.drawers.push(sitcen.announce, sitcen.followPlans);
     // Marks and alarms are for what comes after the first picture.
     setTimeout(() => (sitcen.started = true), 3000);
     setInterval(beat, 1000);

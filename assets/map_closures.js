@@ -85,7 +85,6 @@
   sitcen.openRoad = (closure) => sitcen.send({ type: "OpenRoad", closure }, (answer) => answer.ok && sitcen.endClosure());
 
   /* A date and a time in the centre's zone: a closure may end tomorrow. */
-  sitcen.day = (ms) => new Intl.DateTimeFormat(sitcen.page().lang, { timeZone: sitcen.page().zone, day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
 
   (sitcen.mapLayers ??= []).push({
     adopt(map) {

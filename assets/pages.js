@@ -17,6 +17,7 @@
     sitcen.startKeys();
     sitcen.pages[name()]?.();
     sitcen.startLink();
+    beat();
     setInterval(beat, 1000);
     menu().addEventListener("keydown", menuKey);
     document.addEventListener("click", (event) => !event.target.closest?.(".bar-pages") && sitcen.endPages());

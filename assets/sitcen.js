@@ -11,6 +11,8 @@
   sitcen.t = (key, args) => fill(sitcen.page().words[key] ?? key, args);
   sitcen.district = (name) => (name ? (sitcen.page().districts[name] ?? name) : "");
   sitcen.known = (key) => key in sitcen.page().words;
+  /* Of a unit or a plan; a centre may have its own, which have no words. */
+  sitcen.capability = (code) => (sitcen.known(`capability.${code}`) ? sitcen.t(`capability.${code}`) : code);
 
   /* A phrase for so many, by Unicode's plural rules. */
   sitcen.n = (key, count, args) => {
@@ -77,6 +79,8 @@
   };
   sitcen.clock = (ms) => formatted(ms, sitcen.page().zone);
   sitcen.utc = (ms) => `${formatted(ms, "UTC")} UTC`;
+
+  sitcen.day = (ms) => new Intl.DateTimeFormat(sitcen.page().lang, { timeZone: sitcen.page().zone, day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
 
   sitcen.lateness = (seconds, limits) => {
     if (!limits) return "";

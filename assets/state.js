@@ -13,6 +13,7 @@
     demo: false,
     closures: [],
     move: null, // the move-up that is advised
+    plansVersion: 0, // of the response plans in force
     centre: "",
     parts: { writer: "ok", store: "ok" },
     selected: null,
@@ -122,6 +123,7 @@
     if (centre.demo !== undefined) state.demo = centre.demo;
     if (centre.closures) state.closures = centre.closures;
     if (centre.move !== undefined) state.move = centre.move;
+    if (centre.plans_version !== undefined) state.plansVersion = centre.plans_version;
     sitcen.touch("centre");
     sitcen.touch("bar");
   }

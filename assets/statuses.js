@@ -23,9 +23,20 @@
   /* What the response plan adds at a level: units by capability. */
   sitcen.alarmAdds = (card, level) => {
     const plan = (sitcen.page().plans?.[card.category] ?? []).find((each) => each.priorities.includes(card.priority));
-    const needs = Object.entries(plan?.alarms?.[level - 2] ?? {}).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.t(`capability.${capability}`)}`);
+    const needs = Object.entries(plan?.alarms?.[level - 2] ?? {}).map(([capability, n]) => `${n > 1 ? `${n} × ` : ""}${sitcen.capability(capability)}`);
     return needs.length ? sitcen.t("ask.alarm_adds", { needs: needs.join(" · ") }) : sitcen.t("ask.alarm_nothing");
   };
+
+  /* Somebody published other plans: what alarm levels add, and whom a plan asks for, follows. */
+  async function followPlans() {
+    const page = sitcen.page();
+    if (page.watching || state.plansVersion === page.plans_version) return;
+    page.plans_version = state.plansVersion;
+    const told = await sitcen.read("plans");
+    if (told) Object.assign(page, { plans: told.plans, plans_version: told.version });
+    else page.plans_version = null; // asked again with the next change
+  }
+  sitcen.followPlans = (changed) => (changed.all || changed.centre) && followPlans();
 
   /* The alarm level, with one digit; Enter takes the next one up. */
   sitcen.askAlarm = (card) => {

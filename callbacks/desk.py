@@ -41,7 +41,7 @@ def pages(
             "districts": district_names(layers, lang=said.lang),
             "stations": station_names(layers, lang=said.lang),
         }
-        plans, _ = in_force(door.picture(), look.plans)
+        plans = in_force(door.picture(), look.plans)
         return {**desk_figures(look, plans, names), "schematic": place().schematic}
 
     return (

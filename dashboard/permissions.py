@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     # Pages. Dash draws them all; it alone would answer on every path, to everybody.
     Rule("GET", "/", PEOPLE, kind="page"),
     Rule("GET", "/wall", EVERYBODY, kind="page"),
+    Rule("GET", "/plans", PEOPLE, kind="page"),
     # The way in and out.
     Rule("GET", "/login", kind="page", public=True),
     Rule("POST", "/login", kind="form", public=True, largest_body=8 * KIB),

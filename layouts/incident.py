@@ -102,7 +102,8 @@ def _alarm(words: Words, incident: Incident) -> list[Component]:
 
 
 def _aid(words: Words, aid: AidRequest) -> html.Span:
-    capability = words(f"capability.{aid.capability}")
+    key = f"capability.{aid.capability}"
+    capability = words(key) if words.has(key) else aid.capability  # a centre may have its own
     said = words("panel.aid", capability=capability, n=aid.count)
     return html.Span(said, className="aid", title=aid.by)
 

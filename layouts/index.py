@@ -61,8 +61,10 @@ def page_figures(
     }
 
 
-def desk_figures(look: Look, plans: Plans, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """What the desk's scripts read beside that: letters, limits, the `plans` in force.
+def desk_figures(
+    look: Look, plans: tuple[Plans, int], names: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """What the desk's scripts read beside that: letters, limits, the `plans` in force and their version.
 
     `names` are the readers' own for `districts` and `stations`.
     """
@@ -72,7 +74,8 @@ def desk_figures(look: Look, plans: Plans, names: Mapping[str, Mapping[str, str]
         "next": NEXT,
         "limits": {step: [limit.amber_s, limit.red_s] for step, limit in look.profile.limits()},
         "timed": look.profile.timed_priorities,
-        "plans": msgspec.to_builtins(plans),
+        "plans": msgspec.to_builtins(plans[0]),
+        "plans_version": plans[1],
         "categories": list(Category),
         "services": list(Service),
     }

@@ -42,10 +42,14 @@ class Sum(Struct, frozen=True, kw_only=True):
 
 
 class Shortfall(Struct, frozen=True, kw_only=True):
-    """One incident can ask for `most` units, and `registered` are fewer; `incidents` would have met that."""
+    """One incident can ask for `most` units (`before`: by the plans in force), and `registered` are fewer.
+
+    `incidents` would have met that, and did not by the plans in force.
+    """
 
     capability: str
     most: int
+    before: int
     registered: int
     incidents: tuple[int, ...]
 
@@ -84,22 +88,26 @@ def summed(changes: Sequence[Change]) -> tuple[Sum, ...]:
     return tuple(sorted(sums, key=lambda each: (-len(each.incidents), each.capability, -each.by)))
 
 
-def shortfalls(plans: Plans, past: Iterable[Case], units: Iterable[Unit]) -> tuple[Shortfall, ...]:
-    """Where a row of the plans can ask more than is registered, and which past incidents would have met that.
+def shortfalls(
+    before: Plans, after: Plans, past: Iterable[Case], units: Iterable[Unit]
+) -> tuple[Shortfall, ...]:
+    """Where a row can ask more than is registered, and which past incidents would newly have met that.
 
     Says nothing of units that are busy: at night another incident may hold half of them.
     """
     registered = Counter(capability for unit in units for capability in unit.capabilities)
-    most = _most_asked(plans)
+    most, was = _most_asked(after), _most_asked(before)
     met: dict[str, list[int]] = defaultdict(list)
     for urgency, cases in _alike(past).items():
-        for capability, count in needed_at(plans, urgency).items():
-            if count > registered[capability]:
+        known = needed_at(before, urgency)
+        for capability, count in needed_at(after, urgency).items():
+            if count > registered[capability] >= known.get(capability, 0):
                 met[capability] += [case.number for case in cases]
     return tuple(
         Shortfall(
             capability=capability,
             most=most[capability],
+            before=was.get(capability, 0),
             registered=registered[capability],
             incidents=tuple(sorted(met[capability])),
         )

@@ -13,7 +13,7 @@ from dashboard.streams.codec import decode_fact, fact_type
 from dashboard.streams.journal import numbers
 from dashboard.streams.names import Names
 
-PAGE = 1_000
+PAGE = 250
 LOOKED_BACK = timedelta(days=30)
 READ_WITHIN_S = 3.0  # of one request; the next one goes on from there
 _WANTED = frozenset(body.__name__ for body in MATTER)

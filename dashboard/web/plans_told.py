@@ -59,7 +59,7 @@ def tested(
         whole=reading.whole,
         sums=summed(changes),
         changes=changes,
-        shortfalls=shortfalls(after, reading.cases, units),
+        shortfalls=shortfalls(before, after, reading.cases, units),
     )
 
 

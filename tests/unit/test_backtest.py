@@ -145,14 +145,14 @@ def test_of_fewer_units_those_are_counted_that_were_sent_more() -> None:
     assert (change.by, change.incidents, change.given) == (-1, (12, 15), 1)
 
 
-def test_more_than_is_registered_is_said_with_whom_it_would_have_met() -> None:
+def test_more_than_is_registered_is_said_with_whom_it_would_newly_have_met() -> None:
     past = [a_case(12), a_case(13, priority=5), a_case(14, Category.GAS)]
-    told = {
-        each.capability: each
-        for each in shortfalls({Category.FIRE: fire_three(4)[Category.FIRE]}, past, ENGINES)
-    }
-    assert (told["engine"].most, told["engine"].registered, told["engine"].incidents) == (6, 3, (12, 13))
-    assert (told["ladder"].most, told["ladder"].registered, told["ladder"].incidents) == (2, 0, ())
+    known = fire_three(1)
+    told = {each.capability: each for each in shortfalls(known, fire_three(7), past, ENGINES)}
+    engine, ladder = told["engine"], told["ladder"]
+    assert (engine.before, engine.most, engine.registered, engine.incidents) == (6, 7, 3, (12, 13))
+    assert (ladder.before, ladder.most, ladder.registered, ladder.incidents) == (2, 2, 0, ())
+    assert all(not each.incidents for each in shortfalls(fire_three(7), fire_three(8), past, ENGINES))
 
 
 # Gathering

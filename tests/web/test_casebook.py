@@ -16,7 +16,7 @@ from dashboard.web.casebook import LOOKED_BACK, PAGE, Casebook, Reading
 from tests.builders import NOW, ARoom, an_event, metres_east
 from tests.builders import SUMSKA as HERE
 
-FIRES = PAGE // 2  # each is more than one fact, so that they fill more than a page
+FIRES = PAGE  # each is more than one fact, so that they fill more than a page
 AT_ONCE = 0.0
 
 

@@ -86,7 +86,9 @@ def test_units_that_nobody_has_are_told(supervisor: httpx.Client) -> None:
     plans = in_force(supervisor)["plans"]
     wanted = {**plans, "flood": [{"priorities": [1], "needs": {"boat": 2}}]}
     answer = supervisor.post("/api/v1/plans/test", json={"plans": wanted}).json()
-    assert {"capability": "boat", "most": 2, "registered": 0, "incidents": []} in answer["shortfalls"]
+    assert {"capability": "boat", "most": 2, "before": 0, "registered": 0, "incidents": []} in answer[
+        "shortfalls"
+    ]
 
 
 @pytest.mark.parametrize("path", ["/api/v1/plans/test", "/api/v1/plans/check"])
