@@ -14,7 +14,7 @@ from typing import Any
 from redis.exceptions import WatchError
 
 from dashboard.feeds.base import Feed
-from dashboard.lot import Delivery, Limits, Lot, Receipt, read
+from dashboard.lot import Delivery, Limits, Lot, Receipt, read, read_again
 from dashboard.streams import letters, seen, standing, tally
 from dashboard.streams.codec import encode_position, encode_reading
 from dashboard.streams.letters import Letter
@@ -66,6 +66,16 @@ class Intake:
             except WatchError:  # another process took in a list of the same feed at the same moment
                 continue
         self._log_refusals(lot)
+        return lot.receipt
+
+    async def again(self, feed: Feed, raw: bytes, *, name: str | None = None) -> Receipt:
+        """Take in what was set aside; what is refused again is in the receipt alone. Raises RedisError."""
+        delivery = Delivery(feed, name or feed.name, raw, self.now())
+        lot, events = await asyncio.to_thread(read_again, delivery, self.limits)
+        lot.sort_out(events, await self._known(events, lot))
+        async with self.store.pipeline(transaction=True) as commands:
+            self._add(commands, lot, ())
+            await commands.execute()
         return lot.receipt
 
     async def _deliver(self, lot: Lot, events: list[Told]) -> None:

@@ -1,19 +1,20 @@
 """One payload of a feed sorted out: what is new, what is known, what is broken. No I/O."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dashboard.errors import BadMessage
-from dashboard.feeds.base import Feed, Parsed, Rejected, clipped
-from dashboard.model.event import Event
-from dashboard.streams.codec import in_utc
+from dashboard.feeds.base import TEXT, Feed, Parsed, Rejected, clipped
+from dashboard.model.codes import EventKind
+from dashboard.streams.codec import decode_event, in_utc
 from dashboard.streams.letters import Letter
 from dashboard.streams.seen import Told, told
 from dashboard.streams.tally import Taken
 
 OTHER_CONTENT = "the id of an event that is known, with other content - at `$.id`"
 AHEAD, BACK = "lies in the future - at `$.time`", "lies too far back - at `$.time`"
+LETTERS = 1_000  # of one payload; the items beyond are one letter together
 EVENT_NAMED = 120  # characters of an event's id in the name of a rejected item
 
 
@@ -62,6 +63,7 @@ class Lot:
     repeated: list[Told] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     endings: list[Told] = field(default_factory=list)
+    ahead: list[datetime] = field(default_factory=list)  # times that lie too far ahead to be believed
 
     def sort_out(self, events: Sequence[Told], known: Sequence[bytes | None]) -> None:
         """Part the events by what each is known with: new ones, known ones, and mistakes."""
@@ -74,7 +76,7 @@ class Lot:
             elif before == each.content:
                 self.repeated.append(each)
             else:
-                self.rejected.append(_rejected(each.event, OTHER_CONTENT))
+                self.rejected.append(_rejected(each, OTHER_CONTENT))
 
     @property
     def receipt(self) -> Receipt:
@@ -89,8 +91,13 @@ class Lot:
 
     @property
     def letters(self) -> list[Letter]:
+        """One for each item that can be told apart, and one with the whole payload for all others."""
         name, payload = self.delivery.name, self.delivery.payload
-        found = (Letter(name, f"{each.item}: {each.reason}", each.raw or payload) for each in self.rejected)
+        apart = [each for each in self.rejected if each.raw]
+        others = [each for each in self.rejected if not each.raw] + apart[LETTERS:]
+        found = [Letter(name, _said([each]), each.raw) for each in apart[:LETTERS]]
+        if others:
+            found.append(Letter(name, _said(others), payload))
         return list({letter.digest: letter for letter in found}.values())
 
     @property
@@ -100,6 +107,7 @@ class Lot:
         times = [told.event.time for told in self.fresh]
         times += [each.time for each in self.parsed.positions]
         times += [each.time for each in self.parsed.readings]
+        times += self.ahead
         return Taken(
             feed=delivery.name,
             format=delivery.feed.name,
@@ -108,9 +116,14 @@ class Lot:
             duplicates=receipt.duplicates,
             rejected=len(receipt.rejected),
             passed_over=receipt.passed_over,
+            useless=receipt.useless,
             newest=max(times, default=None),
             lags_ms=[round((delivery.received - time).total_seconds() * 1_000) for time in times],
         )
+
+
+def _said(rejected: Sequence[Rejected]) -> str:
+    return clipped("; ".join(f"{each.item}: {each.reason}" for each in rejected), TEXT)
 
 
 def read(delivery: Delivery, limits: Limits) -> tuple[Lot, list[Told]]:
@@ -124,18 +137,39 @@ def read(delivery: Delivery, limits: Limits) -> tuple[Lot, list[Told]]:
     return lot, list(_timely(lot, limits))
 
 
+def read_again(delivery: Delivery, limits: Limits) -> tuple[Lot, list[Told]]:
+    """As `read`, of what was set aside: an event that the feed had read well, or an item of its own format.
+
+    What an old list named whole is not what stands now, so nothing is ended by it.
+    """
+    try:
+        event = decode_event(delivery.payload)
+    except BadMessage:
+        lot, events = read(delivery, limits)
+        lot.parsed = replace(lot.parsed, whole=())
+        return lot, events
+    lot = Lot(delivery, Parsed(events=(event,)))
+    return lot, list(_timely(lot, limits))
+
+
+def plain(kind: EventKind) -> Feed:
+    """The feed of a program that writes events itself."""
+    return Feed("events", kind, lambda payload, _: Parsed(events=(decode_event(payload),)))
+
+
 def _timely(lot: Lot, limits: Limits) -> Iterator[Told]:
     received = lot.delivery.received
-    for event in map(in_utc, lot.parsed.events):
-        if event.time > received + limits.ahead:
-            lot.rejected.append(
-                _rejected(event, f"{event.time.isoformat()} lies in the future - at `$.time`")
-            )
-        elif event.time < received - limits.back:
-            lot.rejected.append(_rejected(event, f"{event.time.isoformat()} lies too far back - at `$.time`"))
+    for each in map(told, map(in_utc, lot.parsed.events)):
+        time = each.event.time
+        if time > received + limits.ahead:
+            lot.ahead.append(time)
+            lot.rejected.append(_rejected(each, f"{time.isoformat()} {AHEAD}"))
+        elif time < received - limits.back:
+            lot.rejected.append(_rejected(each, f"{time.isoformat()} {BACK}"))
         else:
-            yield told(event)
+            yield each
 
 
-def _rejected(event: Event, reason: str) -> Rejected:
-    return Rejected(f"event {clipped(event.id, EVENT_NAMED)}", reason)
+def _rejected(told: Told, reason: str) -> Rejected:
+    """Kept as the event that it became: the feed has read it well, and only what it says is in question."""
+    return Rejected(f"event {clipped(told.event.id, EVENT_NAMED)}", reason, told.raw)

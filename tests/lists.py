@@ -1,4 +1,4 @@
-"""A feed that lists all that stands: `{"stands": {ref: version}}`; null for a version is a mistake."""
+"""A feed that lists all that stands: `{"at": …, "stands": {ref: version}}`; null for one is a mistake."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ import redis.asyncio
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import json
-from dashboard.feeds.base import Feed, Parsed, Piece, Whole, event, gather
+from dashboard.feeds.base import Feed, Parsed, Piece, Whole, event, gather, instant
 from dashboard.intake import Intake, Receipt
 from dashboard.model.codes import Category, EventKind
 from dashboard.model.event import Event, EventData
@@ -21,29 +21,29 @@ NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 SOURCE = "listed/roads"
 
 
-def _one(ref: str, version: int | None) -> Event:
+def _one(at: datetime, ref: str, version: int | None) -> Event:
     if version is None:
         raise BadMessage("is missing", "version")
     data = EventData(category=Category.CLOSURE, title=f"{ref} closed", ref=ref)
-    time = NOW - timedelta(minutes=10)
-    return event(EventKind.TRAFFIC, id=f"{ref}:{version}", source=SOURCE, time=time, data=data)
+    return event(EventKind.TRAFFIC, id=f"{ref}:{version}", source=SOURCE, time=at, data=data)
 
 
 def _reads(payload: bytes, _received: datetime) -> Parsed:
-    stands = json.record(json.record(json.decode(payload)).get("stands"), "stands")
+    found = json.record(json.decode(payload))
+    at, stands = instant(json.text(found, "at"), "at"), json.record(found.get("stands"), "stands")
     pieces = [
-        Piece(ref, partial(_one, ref, version), partial(a_list, **{ref: version}))
+        Piece(ref, partial(_one, at, ref, version), partial(a_list, at, **{ref: version}))
         for ref, version in stands.items()
     ]
-    found = gather(pieces)
-    return Parsed(events=found.events, rejected=found.rejected, whole=(Whole(SOURCE, frozenset(stands)),))
+    read = gather(pieces)
+    return Parsed(events=read.events, rejected=read.rejected, whole=(Whole(SOURCE, frozenset(stands)),))
 
 
 ROADS = Feed("listed", EventKind.TRAFFIC, _reads)
 
 
-def a_list(**stands: int | None) -> bytes:
-    return msgspec.json.encode({"stands": stands})
+def a_list(at: datetime = NOW - timedelta(minutes=10), /, **stands: int | None) -> bytes:
+    return msgspec.json.encode({"at": at, "stands": stands})
 
 
 def taking(url: str, names: Names, *payloads: bytes, now: datetime = NOW) -> list[Receipt]:

@@ -155,6 +155,7 @@ class Outcome(StrEnum):
 
     RESENT = "resent"
     KNOWN = "known"
+    PASSED_OVER = "passed_over"
     DISMISSED = "dismissed"
 
 

@@ -12,7 +12,8 @@ from dashboard.streams import seen
 from dashboard.streams.names import Names
 
 RAW_KEPT = 60_000  # bytes
-REASON_KEPT = 1_000  # characters
+REASON_KEPT = 900  # characters
+CUT = " (only the first {kept} of {bytes} bytes are kept)"
 DIGEST_BYTES = 12
 KEPT = 2 * seen.WEEK_S  # seconds
 
@@ -31,10 +32,11 @@ class Letter:
         return blake2b(whole, digest_size=DIGEST_BYTES).digest()
 
     def fields(self) -> dict[str, str | bytes]:
-        reason = self.reason[:REASON_KEPT].encode("utf-8", "replace")
-        if len(self.raw) <= RAW_KEPT:
-            return {"feed": self.feed, "reason": reason, "raw": self.raw}
-        return {"feed": self.feed, "reason": reason, "raw": self.raw[:RAW_KEPT], "bytes": str(len(self.raw))}
+        reason = self.reason if len(self.reason) <= REASON_KEPT else f"{self.reason[:REASON_KEPT]}…"
+        if len(self.raw) > RAW_KEPT:
+            reason += CUT.format(kept=RAW_KEPT, bytes=len(self.raw))
+        raw = self.raw[:RAW_KEPT]
+        return {"feed": self.feed, "reason": reason.encode("utf-8", "replace"), "raw": raw}
 
 
 async def known(store: Any, names: Names, letters: list[Letter], now: datetime) -> list[bool]:

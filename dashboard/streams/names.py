@@ -27,7 +27,8 @@ class Names:
     | `tally` | the format of each feed ever heard | until it is forgotten |
     | `tally:<feed>` | what came by a feed: counts, instants (ms), a count a minute | an hour of minutes |
     | `lags:<feed>` | ms from the source's time to ours of the last events | capped: enough for percentiles |
-    | `feeds` | last arrival of each kind, and the adviser's sign of life, ms | always |
+    | `health` | the figures of each feed as they were judged last | until it is forgotten |
+    | `feeds` | last arrival of each kind, the adviser's and the reception's sign of life, ms | always |
     | `coverage` | coverage by service, as the adviser last reckoned it | always |
     | `speeds` | how fast crews drove, by road and hour | always |
     | `users`, `keys` | people and programs that may enter | always |
@@ -101,6 +102,10 @@ class Names:
 
     def lags(self, feed: str) -> str:
         return self._key(f"lags:{feed}")
+
+    @property
+    def health(self) -> str:
+        return self._key("health")
 
     @property
     def feeds(self) -> str:

@@ -1,0 +1,102 @@
+"""What was set aside is read again when a leader asks: by today's code, through the one intake.
+
+What is asked for stands in the picture until it is answered, so a process that dies amid it goes on where it
+was; an event that went in already is known by then.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from msgspec import structs
+
+from dashboard.feeds.base import Feed
+from dashboard.intake import Intake
+from dashboard.lot import Receipt, plain
+from dashboard.model.codes import EventKind, Outcome
+from dashboard.model.feed import RECEPTION, SetAside
+from dashboard.model.feed_commands import ResolveSetAside
+from dashboard.picture import Picture
+from dashboard.streams.codec import encode_command
+from dashboard.streams.journal import numbers
+from dashboard.streams.letters import RAW_KEPT
+
+AT_ONCE = 50  # then the journal is read on
+PAGE = 20
+EARLIER_MS = 300_000  # clocks may have differed so much when it was set aside
+ANSWERED_WITHIN_S = 10.0  # then it is read once more: no writer may have been there
+
+Fields = Mapping[bytes, bytes]
+
+
+@dataclass(slots=True)
+class Resending:
+    intake: Intake
+    feeds: Mapping[str, Feed]
+    _told: dict[str, datetime] = field(default_factory=dict, init=False)
+
+    async def go_on(self, picture: Picture, now: datetime) -> None:
+        """Read some of what is asked for, and tell the writer what became of each."""
+        asked = [each for each in picture.set_aside.values() if each.asked]
+        told = {each.id: at for each in asked if (at := self._told.get(each.id)) is not None}
+        self._told = {key: at for key, at in told.items() if (now - at).total_seconds() < ANSWERED_WITHIN_S}
+        for letter in [each for each in asked if each.id not in self._told][:AT_ONCE]:
+            answer = await self._read_again(letter)
+            signed = structs.replace(answer, actor=RECEPTION, at=now)
+            await self.intake.store.xadd(self.intake.names.commands, {"command": encode_command(signed)})
+            self._told[letter.id] = now
+
+    async def _read_again(self, letter: SetAside) -> ResolveSetAside:
+        feed = self._feed_of(letter)
+        if feed is None:
+            return _kept(letter, _unreadable_now(letter))
+        fields = await self._find(letter)
+        if fields is None:
+            return _kept(letter, "it is no longer kept among the dead letters")
+        receipt = await self.intake.again(feed, fields.get(b"raw", b""), name=letter.feed)
+        cut = len(fields.get(b"raw", b"")) >= RAW_KEPT
+        return _answer(letter, receipt, cut=cut)
+
+    def _feed_of(self, letter: SetAside) -> Feed | None:
+        if letter.feed is not None:
+            return self.feeds.get(letter.feed)
+        kind = letter.stream.removeprefix("events:")
+        return plain(EventKind(kind)) if kind in set(EventKind) else None
+
+    async def _find(self, letter: SetAside) -> Fields | None:
+        """The dead letter: not far behind the entry that it was, where clocks stood still."""
+        since = min(numbers(letter.entry)[0], numbers(letter.id)[0]) - EARLIER_MS
+        wanted = letter.entry.encode()
+        async for fields in self._letters(max(0, since)):
+            stream = fields.get(b"stream", b"").decode("utf-8", "replace").rpartition("}:")[2]
+            if fields.get(b"entry") == wanted and stream == letter.stream:
+                return fields
+        return None
+
+    async def _letters(self, since_ms: int) -> AsyncIterator[Fields]:
+        names, after = self.intake.names, str(since_ms)
+        while page := await self.intake.store.xrange(names.dead, min=after, count=PAGE):
+            for _, fields in page:
+                yield fields
+            after = f"({page[-1][0].decode()}"
+
+
+def _unreadable_now(letter: SetAside) -> str:
+    if letter.feed is not None:
+        return f"no feed {letter.feed} is configured"
+    return "a command is not given again: whoever wanted it does it anew"
+
+
+def _answer(letter: SetAside, receipt: Receipt, *, cut: bool) -> ResolveSetAside:
+    if receipt.rejected:
+        first = receipt.rejected[0]
+        reason = f"{first.item}: {first.reason}"
+        return _kept(letter, f"{reason} (only the first {RAW_KEPT} bytes are kept)" if cut else reason)
+    outcome = Outcome.PASSED_OVER
+    if receipt.accepted or receipt.duplicates:
+        outcome = Outcome.RESENT if receipt.accepted else Outcome.KNOWN
+    return ResolveSetAside(entry=letter.id, outcome=outcome)
+
+
+def _kept(letter: SetAside, reason: str) -> ResolveSetAside:
+    return ResolveSetAside(entry=letter.id, outcome=None, reason=reason[:1_000])
