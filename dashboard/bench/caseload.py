@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from math import pi, sin
 from random import Random
 
 from dashboard.city import City
-from dashboard.model.codes import Category, Service
+from dashboard.model.codes import Category, Certainty, EventKind, Service
+from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.place import Point, at
 from dashboard.roads.snap import Snap
 
 MIX = {Category.MEDICAL: 0.58, Category.COLLISION: 0.16, Category.CRIME: 0.14, Category.FIRE: 0.12}
 SCENE_MIN = {Category.MEDICAL: 18.0, Category.COLLISION: 30.0, Category.CRIME: 25.0, Category.FIRE: 50.0}
 TAKEN_ALONG = {Category.MEDICAL: 0.6, Category.COLLISION: 0.5}  # share of calls that end in a hospital
+SLIGHT = {Category.MEDICAL: 0.4}  # share of calls that are of low priority, which wait for the same units
 HANDOVER_MIN = 12.0
 SCATTER_DEG = 0.001  # about 100 m around a place of demand
 
@@ -43,9 +46,22 @@ class Case:
     at_s: float
     category: Category
     place: Point
+    slight: bool
     scene_s: float
     carries: bool  # whether an ambulance takes somebody to a hospital
     handover_s: float
+
+    def event(self, now: datetime) -> Event:
+        """The call as it comes in: a slight one is told of with doubts."""
+        data = EventData(
+            category=self.category,
+            title=self.category,
+            location=self.place,
+            accuracy_m=20.0,
+            certainty=Certainty.UNLIKELY if self.slight else Certainty.OBSERVED,
+        )
+        name, kind = str(self.number), type_of(EventKind.EMERGENCY)
+        return Event(id=f"call-{name}", source=f"112/{name}", type=kind, time=now, data=data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,7 @@ class Town:
                 now,
                 category,
                 self._place(rng, people),
+                rng.random() < SLIGHT.get(category, 0.0),
                 rng.gammavariate(4.0, SCENE_MIN[category] * 60 / 4.0),
                 rng.random() < TAKEN_ALONG.get(category, 0.0),
                 rng.gammavariate(4.0, HANDOVER_MIN * 60 / 4.0),

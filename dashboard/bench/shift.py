@@ -22,9 +22,9 @@ from dashboard.dispatch.force import Sighting
 from dashboard.fold import CENTRE, apply
 from dashboard.model import commands
 from dashboard.model.advice import ADVISER, Advice
-from dashboard.model.codes import AssignmentStatus, EventKind, PositionTrust, Service
+from dashboard.model.codes import AssignmentStatus, PositionTrust, Service
 from dashboard.model.command import Command
-from dashboard.model.event import Event, EventData, type_of
+from dashboard.model.event import Event
 from dashboard.model.facts import Body, CommandRefused, Fact, IncidentOpened
 from dashboard.model.incident import Incident
 from dashboard.model.place import Point, distance_m
@@ -124,14 +124,7 @@ class Shift:
         return bodies
 
     def _call(self, case: Case) -> None:
-        event = Event(
-            id=f"call-{case.number}",
-            source=f"112/{case.number}",
-            type=type_of(EventKind.EMERGENCY),
-            time=self.now,
-            data=EventData(category=case.category, title=case.category, location=case.place, accuracy_m=20.0),
-        )
-        bodies = self._tell(event)
+        bodies = self._tell(case.event(self.now))
         opened = next((each for each in bodies if isinstance(each, IncidentOpened)), None)
         if opened is None:
             self.merged += 1
