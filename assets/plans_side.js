@@ -8,8 +8,12 @@
 
   /* Words */
   const priorities = (numbers) => sitcen.t("plans.priorities", { list: sitcen.ranges(numbers) });
-  const changeOf = ({ part, capability, before, after }) => `${part === "needs" ? "" : `${sitcen.planPart(part)}: `}${sitcen.capability(capability)} ${before} → ${after}`;
-  const sentence = ({ category, priorities: numbers, changes }) => sitcen.el("li", null, sitcen.el("b", null, `${sitcen.t(`category.${category}`)} ${priorities(numbers)}`), ` · ${changes.map(changeOf).join("; ")}`);
+  const changeOf = ({ capability, before, after }) => `${sitcen.capability(capability)} ${before} → ${after}`;
+  const partOf = (part, changes) => `${part === "needs" ? "" : `${sitcen.planPart(part)}: `}${changes.filter((each) => each.part === part).map(changeOf).join(", ")}`;
+  const sentence = ({ category, priorities: numbers, changes }) => {
+    const parts = [...new Set(changes.map((each) => each.part))];
+    return sitcen.el("li", null, sitcen.el("b", null, `${sitcen.t(`category.${category}`)} ${priorities(numbers)}`), ` · ${parts.map((part) => partOf(part, changes)).join("; ")}`);
+  };
   sitcen.planSentences = (before, after) => {
     const found = sitcen.planChanges(before, after);
     return found.length ? sitcen.el("ul", { class: "plan-changes" }, found.map(sentence)) : sitcen.el("p", { class: "dim" }, sitcen.t("plans.no_changes"));
