@@ -1,4 +1,4 @@
-"""The web process: gunicorn with its own ASGI worker around the application of bootstrap.py."""
+"""The web process: gunicorn with an ASGI worker around the application of bootstrap.py."""
 
 import resource
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def options(settings: Settings) -> dict[str, Any]:
     return {
         "bind": f"{host}:{settings.port}",
         "workers": settings.workers,
-        "worker_class": "asgi",
+        "worker_class": "dashboard.worker.Worker",
         "worker_connections": SCREENS,
         "timeout": 120,
         # An open /live never ends by itself, so a stop would wait for all of this time.

@@ -1,7 +1,5 @@
 """The guard: stands before every route, the API's and Dash's alike, and denies what no rule allows."""
 
-import asyncio
-import contextlib
 import logging
 import secrets
 import time
@@ -16,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.permissions import Caller, Rule, path_known, rule_for
 from dashboard.streams.people import People, digest
-from dashboard.web.callback_check import complaint
+from dashboard.web import body
 from dashboard.web.parts import CALLER, RECHECK
 from dashboard.web.problem import problem
 
@@ -24,10 +22,6 @@ log = logging.getLogger(__name__)
 
 CSRF_COOKIE = "sitcen_csrf"
 CSRF_HEADER = "x-csrftoken"
-DRAINED_BYTES = (
-    32 * 1024 * 1024
-)  # read and dropped after a refusal, so that the sender gets to read the answer
-DRAINED_WITHIN_S = 5.0
 SAME_SITE = {"same-origin", "none"}
 
 Refusal = Response
@@ -93,9 +87,9 @@ class Guard:
             refusal = problem(503, "The store does not answer.", headers={"retry-after": "2"})
         _log_refusal(scope, refusal)
         if refusal is None and rule is not None and rule.largest_body:
-            receive, refusal = await _whole_body(receive, headers, rule, scope[CALLER])
+            receive, refusal = await body.whole(receive, headers, rule, scope[CALLER])
         elif refusal is not None:
-            await _drain(receive, headers)
+            await body.drain(receive, headers)
         await (self.app if refusal is None else refusal)(scope, receive, send)
 
     async def _admit(self, scope: Scope, headers: Headers, rule: Rule | None) -> Refusal | None:
@@ -188,46 +182,3 @@ def _not_yours(rule: Rule, caller: Caller) -> Refusal:
 def _token_fits(headers: Headers, caller: Caller) -> bool:
     given = headers.get(CSRF_HEADER, "")
     return bool(given) and secrets.compare_digest(given.encode(), caller.csrf.encode())
-
-
-async def _whole_body(
-    receive: Receive, headers: Headers, rule: Rule, caller: Caller | None
-) -> tuple[Receive, Refusal | None]:
-    """The body, read whole while it is within the rule's size, to be received once more."""
-    declared = headers.get("content-length", "")
-    body = bytearray()
-    more = not (declared.isdigit() and int(declared) > rule.largest_body)
-    if not more:
-        await _drain(receive, headers)
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if message["type"] == "http.disconnect" or len(body) > rule.largest_body:
-            break
-    if len(body) > rule.largest_body or (declared.isdigit() and int(declared) > rule.largest_body):
-        return receive, problem(413, f"At most {rule.largest_body} bytes.", limit=rule.largest_body)
-    said = complaint(bytes(body), caller) if rule.kind == "callback" else None
-    return _replay(bytes(body), receive), problem(said[0], said[1]) if said else None
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    first: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def received() -> Message:
-        return first.pop() if first else await receive()
-
-    return received
-
-
-async def _drain(receive: Receive, headers: Headers) -> None:
-    """Read and drop what a refused sender is still sending, or it would see a broken pipe and no reason."""
-    if not (headers.get("content-length", "0") != "0" or "transfer-encoding" in headers):
-        return
-    left, more = DRAINED_BYTES, True
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(DRAINED_WITHIN_S):
-            while left > 0 and more:
-                message = await receive()
-                left -= len(message.get("body", b""))
-                more = message.get("more_body", False)

@@ -28,10 +28,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def process(word: str, environment: dict[str, str]) -> Iterator[None]:
+def process(word: str, environment: dict[str, str]) -> Iterator[int]:
+    """One of the centre's processes; gives its id."""
     started = subprocess.Popen([sys.executable, "-m", "dashboard", word], env=environment)
     try:
-        yield
+        yield started.pid
     finally:
         started.terminate()
         started.wait(15)
@@ -62,8 +63,8 @@ def site(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> It
         for role in Role:
             people.add_user(store, names, str(role), role, PASSWORD)
         keys = {scope: people.add_key(store, names, f"test {scope}", scope) for scope in Scope}
-        with process("writer", environment), process("web", environment):
-            found = Site(url=f"http://127.0.0.1:{port}", names=names, store=store, keys=keys)
+        with process("writer", environment), process("web", environment) as web:
+            found = Site(url=f"http://127.0.0.1:{port}", names=names, store=store, keys=keys, web=web)
             found.await_ready()
             yield found
 

@@ -27,6 +27,7 @@ class Site:
     names: Names
     store: redis.Redis
     keys: dict[Scope, str]
+    web: int  # the process that starts and keeps those that serve
 
     def await_ready(self) -> None:
         """Return when /readyz says so."""
