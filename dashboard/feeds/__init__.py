@@ -2,14 +2,30 @@
 
 from collections.abc import Callable, Mapping
 
-from dashboard.feeds import cap, cot, datex2, frigate, gtfs_rt, ngsi, onvif, outages, sensorthings, traccar
+from dashboard.feeds import (
+    alerts_in_ua,
+    cap,
+    cot,
+    datex2,
+    edxl,
+    frigate,
+    gtfs_rt,
+    ngsi,
+    onvif,
+    outages,
+    sensorthings,
+    traccar,
+    ukrainealarm,
+)
 from dashboard.feeds.base import Feed
 from dashboard.feeds.local import Local
 
 FORMATS: Mapping[str, Callable[[Local], Feed]] = {
+    "alerts_in_ua": alerts_in_ua.feed,
     "cap": cap.feed,
     "cot": cot.feed,
     "datex2": datex2.feed,
+    "edxl": edxl.feed,
     "frigate": frigate.feed,
     "gtfs_rt": gtfs_rt.feed,
     "ngsi": ngsi.feed,
@@ -17,6 +33,7 @@ FORMATS: Mapping[str, Callable[[Local], Feed]] = {
     "outages": outages.feed,
     "sensorthings": sensorthings.feed,
     "traccar": traccar.feed,
+    "ukrainealarm": ukrainealarm.feed,
 }
 
 

@@ -1,7 +1,7 @@
 """The one shape of every feed: bytes in the source's own format go in, events and reasons come out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -105,6 +105,11 @@ def gather(pieces: Iterable[Piece]) -> Parsed:
         rejected=tuple(rejected),
         passed_over=passed_over,
     )
+
+
+def by_time(parsed: Parsed) -> Parsed:
+    """Its events in the order of the source's time: an index that begins with the newest ends with it."""
+    return replace(parsed, events=tuple(sorted(parsed.events, key=lambda each: each.time)))
 
 
 def event(kind: EventKind, *, id: str, source: str, time: datetime, data: EventData) -> Event:  # noqa: A002 — the contract's word

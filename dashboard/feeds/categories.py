@@ -8,6 +8,7 @@ from dashboard.model.codes import Category
 WORDS: tuple[tuple[str, Category], ...] = (
     ("air raid", Category.AIR_RAID),
     ("повітряна тривога", Category.AIR_RAID),
+    ("повітряної тривоги", Category.AIR_RAID),
     ("missile", Category.AIR_RAID),
     ("ракетн", Category.AIR_RAID),
     ("shelling", Category.STRIKE),

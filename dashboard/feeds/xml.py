@@ -1,6 +1,7 @@
 """XML from outside: no DTD, no entities, and caps on size, depth and elements, kept while it is read."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder  # the parser is defusedxml's
 
 from defusedxml import DefusedXmlException, DTDForbidden
@@ -70,9 +71,14 @@ def _closed(parser: DefusedXMLParser) -> Element:
     return root
 
 
+@lru_cache(maxsize=4_096)  # a document says few names, and each of them often
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def local(element: Element) -> str:
     """The element's name without its namespace."""
-    return element.tag.rpartition("}")[2]
+    return _local(element.tag)
 
 
 def namespace(element: Element) -> str:
@@ -81,14 +87,16 @@ def namespace(element: Element) -> str:
 
 def children(element: Element, *names: str) -> list[Element]:
     """The children of these local names, in their order."""
-    return [child for child in element if local(child) in names]
+    return [child for child in element if _local(child.tag) in names]
 
 
 def child(element: Element, *path: str) -> Element | None:
     """The first element along a path of local names."""
     found: Element | None = element
     for name in path:
-        found = next((each for each in found if local(each) == name), None) if found is not None else None
+        found = (
+            next((each for each in found if _local(each.tag) == name), None) if found is not None else None
+        )
     return found
 
 
@@ -100,7 +108,7 @@ def text(element: Element, *path: str) -> str | None:
 
 def named(element: Element, *names: str) -> list[Element]:
     """Every descendant of these local names, in document order."""
-    return [each for each in element.iter() if local(each) in names]
+    return [each for each in element.iter() if _local(each.tag) in names]
 
 
 def kind(element: Element) -> str:

@@ -1,5 +1,6 @@
 """Recorded inputs of other people's systems are read, and the broken ones are refused for their own fault."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import FEEDS, frigate
+from dashboard.feeds.air import KHARKIV
 from dashboard.feeds.base import Feed, Parsed
 from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, Category
@@ -46,8 +48,36 @@ def test_a_sound_alert_is_read(recorded: Path, name: str, category: Category) ->
     assert parsed.rejected == ()
 
 
-def test_seven_alerts_in_one_envelope_are_read(recorded: Path) -> None:
-    assert len(read("cap", recorded / "cap" / "bushfire_valid.edxlde").events) == 7
+@pytest.mark.parametrize("feed", ["cap", "edxl"])
+def test_seven_alerts_in_one_envelope_are_read(recorded: Path, feed: str) -> None:
+    parsed = read(feed, recorded / "cap" / "bushfire_valid.edxlde")
+    assert (len(parsed.events), parsed.rejected) == (7, ())
+    assert all(event.data.location is not None for event in parsed.events)
+
+
+def test_a_signature_is_kept_whole(recorded: Path) -> None:
+    [event] = read("cap", recorded / "cap" / "canada_signed.cap").events
+    assert event.data.attributes["signature"] == "present, not verified"
+    assert event.data.attributes["signature_xml"].count("SignatureValue>") == 4
+
+
+def test_the_active_list_and_the_history_of_alerts_are_read(recorded: Path) -> None:
+    active = read("alerts_in_ua", recorded / "air_raid" / "alerts_in_ua_active_alerts.json")
+    assert [event.data.attributes["region"] for event in active.events] == ["Харківська область", "Харків"]
+    assert active.whole[0].refs == {"12345", "12346"}
+    history = read("alerts_in_ua", recorded / "air_raid" / "alerts_in_ua_alerts_history.json")
+    assert [event.data.action for event in history.events] == [Action.CANCEL, Action.NEW]
+    assert history.whole == ()
+
+
+def test_a_table_of_places_is_no_list_of_alerts(recorded: Path) -> None:
+    with pytest.raises(BadMessage, match="at `alerts`"):
+        read("alerts_in_ua", recorded / "air_raid" / "alerts_in_ua_locations.json")
+
+
+def test_our_regions_are_those_of_the_source(recorded: Path) -> None:
+    places = json.loads((recorded / "air_raid" / "alerts_in_ua_locations.json").read_text())
+    assert {uid: places[uid]["name"] for uid in KHARKIV} == KHARKIV
 
 
 def test_latin_letters_of_an_old_encoding_survive(recorded: Path) -> None:
@@ -70,10 +100,14 @@ def test_a_broken_alert_is_refused_for_its_own_fault(recorded: Path, name: str, 
     assert reason in parsed.rejected[0].reason
 
 
-@pytest.mark.parametrize("name", ["amber.rss", "earthquake_index.atom", "no_id.atom"])
-def test_an_index_without_alerts_is_refused(recorded: Path, name: str) -> None:
-    with pytest.raises(BadMessage, match="holds no CAP alert"):
-        read("cap", recorded / "cap" / name)
+@pytest.mark.parametrize(
+    "name, field", [("amber.rss", "cap:event"), ("earthquake_index.atom", "cap:event"), ("no_id.atom", "id")]
+)
+def test_an_entry_that_tells_too_little_is_refused_by_what_is_missing(
+    recorded: Path, name: str, field: str
+) -> None:
+    [refused] = read("cap", recorded / "cap" / name).rejected
+    assert f"at `{field}`" in refused.reason
 
 
 def test_every_frigate_payload_becomes_events_where_its_labels_are_asked_for(recorded: Path) -> None:

@@ -5,41 +5,11 @@ from typing import Any
 
 import msgspec
 
+from tests.unit.alert_builders import a_list, a_push, an_air_alert, an_alert, an_envelope
 from tests.unit.cctv_builders import notices
 from tests.unit.position_builders import a_fix, a_marker, a_snapshot
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
-CAP_12 = "urn:oasis:names:tc:emergency:cap:1.2"
-
-
-def an_info(**changed: str) -> str:
-    """An information block; `area` replaces the whole area."""
-    parts = {
-        "language": "<language>uk-UA</language>",
-        "category": "<category>Fire</category>",
-        "event": "<event>Пожежа на складі</event>",
-        "urgency": "<urgency>Immediate</urgency>",
-        "severity": "<severity>Severe</severity>",
-        "certainty": "<certainty>Observed</certainty>",
-        "headline": "<headline>Пожежа на складі, Плеханівська</headline>",
-        "area": "<area><areaDesc>Основ'янський район</areaDesc><circle>49.97,36.24 2</circle></area>",
-    }
-    return f"<info>{''.join((parts | changed).values())}</info>"
-
-
-def an_alert(info: str | None = None, *, namespace: str = CAP_12, **changed: str) -> str:
-    """A CAP alert; each changed element is given whole, and left out when empty."""
-    parts = {
-        "identifier": "<identifier>dsns-17</identifier>",
-        "sender": "<sender>dsns@kharkiv.example</sender>",
-        "sent": "<sent>2026-11-22T19:30:00+02:00</sent>",
-        "status": "<status>Actual</status>",
-        "msgType": "<msgType>Alert</msgType>",
-        "scope": "<scope>Public</scope>",
-        "references": "",
-    }
-    body = "".join((parts | changed).values()) + (an_info() if info is None else info)
-    return f'<alert xmlns="{namespace}">{body}</alert>'
 
 
 def a_track(**changed: Any) -> dict[str, Any]:
@@ -154,9 +124,11 @@ def a_schedule(hours: dict[str, str] | None = None, **changed: Any) -> bytes:
 
 # One sound payload of each format, for the laws that hold for all.
 SOUND: dict[str, bytes] = {
+    "alerts_in_ua": a_list(an_air_alert()),
     "cap": an_alert().encode(),
     "cot": a_marker(),
     "datex2": a_publication(),
+    "edxl": an_envelope(),
     "frigate": a_topic(),
     "gtfs_rt": a_snapshot(),
     "ngsi": a_notification(),
@@ -164,4 +136,5 @@ SOUND: dict[str, bytes] = {
     "outages": a_schedule(),
     "sensorthings": msgspec.json.encode({"value": [an_observation()]}),
     "traccar": msgspec.json.encode(a_fix()),
+    "ukrainealarm": a_push(),
 }

@@ -6,8 +6,9 @@ from dashboard.errors import BadMessage
 from dashboard.feeds import FEEDS
 from dashboard.feeds.base import Parsed
 from dashboard.model.codes import Action, Category, Certainty, EventKind, Severity, Urgency
-from dashboard.model.event import Event
-from tests.unit.feed_builders import NOW, an_alert, an_info
+from dashboard.model.event import Event, EventName
+from tests.unit.alert_builders import CAP_12, an_alert, an_entry, an_index, an_info
+from tests.unit.feed_builders import NOW
 
 
 def parse(document: str | bytes) -> Parsed:
@@ -109,7 +110,7 @@ def test_an_update_that_says_all_clear_cancels() -> None:
     assert event.data.action is Action.CANCEL
 
 
-@pytest.mark.parametrize("status", ["Exercise", "Test", "System", "Draft"])
+@pytest.mark.parametrize("status", ["Exercise", "Test", "Draft"])
 def test_what_is_not_actual_never_looks_real(status: str) -> None:
     assert status in the_reason(an_alert(status=f"<status>{status}</status>"))
 
@@ -179,9 +180,155 @@ def test_alerts_inside_an_envelope_are_read_one_by_one() -> None:
     assert [each.item for each in parsed.rejected] == ["alert bad"]
 
 
-def test_an_index_of_links_is_refused_since_links_are_not_followed() -> None:
-    with pytest.raises(BadMessage, match="links are not followed"):
-        parse("<rss><channel><item><link>https://a.example/1.cap</link></item></channel></rss>")
+def test_a_networks_sign_of_life_is_passed_over() -> None:
+    parsed = parse(an_alert("", status="<status>System</status>"))
+    assert (parsed.events, parsed.rejected, parsed.passed_over) == ((), (), 1)
+
+
+def test_an_index_without_entries_is_a_calm_day() -> None:
+    assert parse(an_index()).passed_over == 1
+
+
+def test_an_entry_that_only_links_says_so() -> None:
+    parsed = parse(b"<rss><channel><item><link>https://a.example/1.cap</link></item></channel></rss>")
+    assert parsed.rejected[0].reason == (
+        "is missing: the entry only links to its alert https://a.example/1.cap - at `cap:event`"
+    )
+
+
+def test_an_entry_without_a_name_is_refused() -> None:
+    assert "at `id`" in parse(an_index("<entry><title>x</title></entry>")).rejected[0].reason
+
+
+TOLD = (
+    "<cap:event>Штормовий вітер</cap:event>",
+    "<cap:severity>Severe</cap:severity>",
+    "<cap:expires>2026-11-23T06:00:00+02:00</cap:expires>",
+    "<cap:areaDesc>Харків</cap:areaDesc>",
+    "<cap:polygon>49,36 49,37 50,37 50,36 49,36</cap:polygon>",
+)
+
+
+def test_an_entry_tells_what_it_can_in_caps_own_elements() -> None:
+    event = the_event(an_index(an_entry(*TOLD)))
+    assert event.id == "urn:met:17@2026-11-22T17:30:00+00:00"
+    assert (event.source, event.data.ref) == ("cap/met@kharkiv.example", "urn:met:17")
+    data = event.data
+    assert (data.title, data.address, data.severity) == (
+        "Штормове попередження",
+        "Харків",
+        Severity.SEVERE,
+    )
+    assert (data.urgency, data.certainty) == (Urgency.UNKNOWN, Certainty.UNKNOWN)
+    assert data.location is not None
+    assert data.expires is not None
+
+
+def test_an_entry_that_changed_is_another_event_of_the_same_alert() -> None:
+    first = the_event(an_index(an_entry(*TOLD)))
+    later = the_event(an_index(an_entry(*TOLD, updated="2026-11-22T18:00:00Z")))
+    assert (first.id != later.id, first.data.ref) == (True, later.data.ref)
+
+
+@pytest.mark.parametrize(
+    "changed, reason",
+    [
+        ("<cap:status>Test</cap:status>", "of status Test"),
+        ("<cap:msgType>Cancel</cap:msgType>", "at `references`"),
+        ("<cap:severity>Awful</cap:severity>", "at `severity`"),
+    ],
+)
+def test_an_entry_is_held_to_the_same_rules(changed: str, reason: str) -> None:
+    assert reason in parse(an_index(an_entry("<cap:event>Fire</cap:event>", changed))).rejected[0].reason
+
+
+def test_a_refused_entry_is_read_again_by_itself() -> None:
+    index = an_index(an_entry(*TOLD), an_entry("<cap:event>Fire</cap:event>", name="urn:2", updated="soon"))
+    [refused] = parse(index).rejected
+    again = parse(refused.raw.replace(b"soon", b"2026-11-22T18:00:00Z"))
+    assert [event.data.ref for event in again.events] == ["urn:2"]
+
+
+def test_an_entry_of_an_rss_channel_has_rss_dates() -> None:
+    told = f'<cap:event xmlns:cap="{CAP_12}">Fire</cap:event>'
+    date = "<pubDate>Sun, 22 Nov 2026 19:30:00 +0200</pubDate>"
+    item = f"<item><guid>a,b &amp; c</guid><title>x</title><author>met</author>{date}{told}</item>"
+    event = the_event(f"<rss><channel>{item}</channel></rss>")
+    assert event.time.isoformat() == "2026-11-22T17:30:00+00:00"
+
+
+def test_a_list_that_begins_with_the_newest_is_told_in_order() -> None:
+    update = an_alert(
+        identifier="<identifier>dsns-18</identifier>",
+        sent="<sent>2026-11-22T19:40:00+02:00</sent>",
+        msgType="<msgType>Update</msgType>",
+        references="<references>dsns@kharkiv.example,dsns-17,2026-11-22T19:30:00+02:00</references>",
+    )
+    parsed = parse(f"<feed><entry>{update}</entry><entry>{an_alert()}</entry></feed>")
+    assert [event.id for event in parsed.events] == ["dsns-17", "dsns-18"]
+
+
+def test_every_earlier_message_is_named() -> None:
+    references = "a@b,1,2026-11-22T19:30:00+02:00 dsns@kharkiv.example,2,2026-11-22T19:30:00+02:00 broken"
+    data = the_event(
+        an_alert(msgType="<msgType>Update</msgType>", references=f"<references>{references}</references>")
+    ).data
+    own = "cap/dsns@kharkiv.example"
+    assert data.ref == "1"
+    assert data.supersedes == (EventName("cap/a@b", "1"), EventName(own, "1"), EventName(own, "2"))
+
+
+def test_of_a_long_chain_the_first_and_the_newest_are_named() -> None:
+    told = " ".join(f"dsns@kharkiv.example,{number},2026-11-22T19:30:00+02:00" for number in range(500))
+    data = the_event(
+        an_alert(msgType="<msgType>Update</msgType>", references=f"<references>{told}</references>")
+    ).data
+    assert [each.id for each in data.supersedes][:2] == ["0", "451"]
+    assert len(data.supersedes) == 50
+
+
+@pytest.mark.parametrize("words", ["Відбій повітряної тривоги", "Air raid: ALL CLEAR"])
+def test_an_all_clear_of_an_air_raid_ends_it_whatever_its_type(words: str) -> None:
+    data = the_event(an_alert(an_info(event=f"<event>{words}</event>", headline=""))).data
+    assert (data.category, data.action) == (Category.AIR_RAID, Action.CANCEL)
+
+
+def test_what_an_air_raid_alert_fears_is_read_in_its_words() -> None:
+    info = an_info(event="<event>Повітряна тривога</event>", headline="<headline>Загроза КАБ</headline>")
+    assert the_event(an_alert(info)).data.attributes["threat"] == "guided_bomb"
+
+
+def test_a_signature_is_kept_as_text() -> None:
+    value = "<SignatureValue>c2lnbmVk</SignatureValue>"
+    signed = an_alert(
+        an_info() + f'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#">{value}</Signature>'
+    )
+    about = the_event(signed).data.attributes
+    assert about["signature"] == "present, not verified"
+    assert "c2lnbmVk" in about["signature_xml"]
+
+
+def test_codes_and_parameters_are_kept_by_name() -> None:
+    named = "<valueName>UGC</valueName><value>KHA-1</value>"
+    about = the_event(an_alert(an_info(area=f"<parameter>{named}</parameter>"))).data.attributes
+    assert about["parameters"] == ["UGC=KHA-1"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-5", "windows-1251", "koi8-u"])
+def test_every_encoding_and_byte_order_mark_is_read(encoding: str) -> None:
+    named = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+    info = an_info(headline="<headline>Пожежа</headline>", area="", event="<event>Fire</event>")
+    document = f'<?xml version="1.0" encoding="{named}"?>{an_alert(info)}'
+    assert the_event(document.encode(encoding)).data.title == "Пожежа"
+
+
+def test_version_1_0_is_refused_with_what_to_do() -> None:
+    assert "send CAP 1.1 or 1.2" in the_reason(an_alert(namespace="http://www.incident.com/cap/1.0"))
+
+
+def test_any_prefix_may_stand_before_the_names() -> None:
+    document = an_alert().replace("<", "<c:").replace("<c:/", "</c:").replace("xmlns=", "xmlns:c=")
+    assert the_event(document).id == "dsns-17"
 
 
 def test_one_alert_of_a_megabyte_is_refused() -> None:

@@ -1,0 +1,57 @@
+"""alerts.in.ua, version 1: the list of alerts that stand, and the history of those that are over."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from dashboard.feeds import json
+from dashboard.feeds.air import Air, Regions, Told
+from dashboard.feeds.base import Feed, Parsed, clipped, gather, instant
+from dashboard.feeds.json import Record
+from dashboard.feeds.local import Local
+from dashboard.model.codes import Action, EventKind
+from dashboard.model.event import Event
+
+SOURCE = "alerts_in_ua/v1"
+
+
+def feed(local: Local) -> Feed:
+    air = Air(SOURCE, local.own(Regions), local.centre)
+    return Feed("alerts_in_ua", EventKind.ALERT, partial(_parse, air))
+
+
+def _parse(air: Air, payload: bytes, _received: Any) -> Parsed:
+    """The alerts of our regions. Raises BadMessage when there is no list: an error is no all-clear."""
+    items = json.listed(json.record(json.decode(payload)).get("alerts"), "alerts")
+    parsed = gather(json.pieces(items, partial(_read, air), "alert"))
+    if parsed.rejected or any(each.data.action is Action.CANCEL for each in parsed.events):
+        return parsed  # what cannot be read may stand all the same; and a history is no list of what stands
+    return replace(parsed, whole=(air.whole({each.ref for each in parsed.events}),))
+
+
+def _read(air: Air, item: Record) -> Event | None:
+    uid = json.name(item, "location_uid")
+    if not air.concerns(uid):
+        return None
+    started = instant(json.text(item, "started_at"), "started_at")
+    named = [field for field in ("updated_at", "finished_at") if item.get(field) is not None]
+    return air.event(
+        Told(
+            ref=json.name(item, "id"),
+            uid=uid,
+            region=json.text(item, "location_title"),
+            type=clipped(json.text(item, "alert_type").lower(), 60),
+            time=max([started, *(instant(json.text(item, field), field) for field in named)]),
+            started_at=started,
+            action=Action.NEW if item.get("finished_at") is None else Action.CANCEL,
+            words=_words(item),
+            item=item,
+        )
+    )
+
+
+def _words(item: Record) -> tuple[str, ...]:
+    """Free words and, where the source has them, the kinds of threat that it names."""
+    threats = item.get("threats")
+    named = [json.optional_text(each, "threat_type") for each in threats] if isinstance(threats, list) else []
+    return tuple(each for each in (json.optional_text(item, "notes"), *named) if each)
