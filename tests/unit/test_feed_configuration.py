@@ -155,7 +155,7 @@ def test_every_mistake_is_listed_with_its_file_feed_and_field(tmp_path: Path) ->
         "feeds.alerts.poll.urll: is no setting here; there are",
         "feeds.alerts.poll.every_s: expected `float` >= 1.0",
         "feeds.alerts.poll.headers.X-Api-Key: the environment has no NOWHERE",
-        "feeds.cameras.format: must be one of cap",
+        "feeds.cameras.format: must be one of alerts_in_ua",
         "feeds.Kharkiv: a name is of small letters",
     }
     assert len(told) == len(expected)
