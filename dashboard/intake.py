@@ -14,7 +14,7 @@ from typing import Any
 from redis.exceptions import WatchError
 
 from dashboard.feeds.base import Feed
-from dashboard.lot import Delivery, Limits, Lot, Receipt, read, read_again
+from dashboard.lot import Delivery, Limits, Lot, Receipt, Recent, read, read_again
 from dashboard.streams import letters, seen, standing, tally
 from dashboard.streams.codec import encode_position, encode_reading
 from dashboard.streams.letters import Letter
@@ -50,6 +50,7 @@ class Intake:
     limits: Limits = field(default_factory=Limits)
     now: Callable[[], datetime] = utc_now
     _logged: set[tuple[str, str]] = field(default_factory=set, init=False)
+    _recent: Recent = field(default_factory=Recent, init=False)
 
     async def take(self, feed: Feed, payload: bytes, *, name: str | None = None) -> Receipt:
         """Take in one payload of a feed; `name` is the configured one, the format's where there is none.
@@ -82,18 +83,23 @@ class Intake:
         """Sort out and write. Raises WatchError when what stands changed meanwhile."""
         async with self.store.pipeline(transaction=True) as commands:
             listed, endings = await self._whole(commands, lot)
-            known = await self._known([*events, *endings], lot)
+            both = [*events, *endings]
+            known = self._recent.or_known(both, await self._known(both, lot))
             lot.sort_out(events, known[: len(events)])
             ended = zip(endings, known[len(events) :], strict=True)
             lot.endings = [each for each, content in ended if content is None]
-            new = await self._new_letters(lot)
-            if listed.lists:
-                commands.multi()
-            self._add(commands, lot, new)
-            self._stand(commands, lot, listed)
-            letters.note(commands, self.names, lot.letters, lot.delivery.received)
-            tally.note(commands, self.names, lot.taken)
-            await commands.execute()
+            with self._recent.sending(lot.fresh if lot.delivery.feed.ids_alone else ()):
+                await self._write(commands, lot, listed)
+
+    async def _write(self, commands: Any, lot: Lot, listed: _Listed) -> None:
+        new = await self._new_letters(lot)
+        if listed.lists:
+            commands.multi()
+        self._add(commands, lot, new)
+        self._stand(commands, lot, listed)
+        letters.note(commands, self.names, lot.letters, lot.delivery.received)
+        tally.note(commands, self.names, lot.taken)
+        await commands.execute()
 
     async def _whole(self, commands: Any, lot: Lot) -> tuple[_Listed, list[Told]]:
         """What the payload's whole lists end; the hash is watched from here on."""

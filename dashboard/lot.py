@@ -1,6 +1,8 @@
 """One payload of a feed sorted out: what is new, what is known, what is broken. No I/O."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -73,7 +75,7 @@ class Lot:
             if before is None:
                 within[each.key] = each.content
                 self.fresh.append(each)
-            elif before == each.content:
+            elif before == each.content or self.delivery.feed.ids_alone:
                 self.repeated.append(each)
             else:
                 self.rejected.append(_rejected(each, OTHER_CONTENT))
@@ -124,6 +126,33 @@ class Lot:
 
 def _said(rejected: Sequence[Rejected]) -> str:
     return clipped("; ".join(f"{each.item}: {each.reason}" for each in rejected), TEXT)
+
+
+class Recent:
+    """What this process has sent lately of feeds whose ids alone count, which the writer may not know yet."""
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._contents: OrderedDict[bytes, bytes] = OrderedDict()
+        self._most = most
+
+    def or_known(self, events: Sequence[Told], known: Sequence[bytes | None]) -> list[bytes | None]:
+        pairs = zip(events, known, strict=True)
+        return [content or self._contents.get(each.key) for each, content in pairs]
+
+    @contextmanager
+    def sending(self, events: Sequence[Told]) -> Iterator[None]:
+        """The events count as sent from now on, unless the block fails."""
+        self._contents.update((each.key, each.content) for each in events)
+        sent = False
+        try:
+            yield
+            sent = True
+        finally:
+            if not sent:
+                for each in events:
+                    self._contents.pop(each.key, None)
+            while len(self._contents) > self._most:
+                self._contents.popitem(last=False)
 
 
 def read(delivery: Delivery, limits: Limits) -> tuple[Lot, list[Told]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -67,12 +68,17 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`reads` is pure: the payload and the instant of its arrival are all that it knows."""
+    """`reads` is pure: the payload and the instant of its arrival are all that it knows.
+
+    With `ids_alone` an id that is known is a repetition whatever else it says: a camera that tells of one
+    alarm each second gives each telling a time of its own.
+    """
 
     name: str
     kind: EventKind
     reads: Callable[[bytes, datetime], Parsed]
     most_bytes: int = 8 * 2**20
+    ids_alone: bool = False
 
     def parse(self, payload: bytes, received: datetime) -> Parsed:
         """What a payload says. `received` is aware UTC.
@@ -144,6 +150,18 @@ def instant(text: str | None, field: str) -> datetime:
         return found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadMessage(f"{clipped(text, 40)!r} is no time", field) from error
+
+
+def zoned(text: str | None, field: str, zone: ZoneInfo) -> datetime:
+    """An aware instant in UTC; without an offset, the text is the source's own wall clock.
+
+    Raises BadMessage when it is missing or is no time.
+    """
+    try:
+        naive = datetime.fromisoformat((text or "").strip())
+        return instant(text, field) if naive.tzinfo else naive.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return instant(text, field)  # which says what is wrong, or reads what the standard library does not
 
 
 def from_epoch(seconds: object, field: str) -> datetime:

@@ -1,11 +1,11 @@
 """Context entities of a FIWARE broker: NGSIv2 and NGSI-LD, normalised or as key-values, one or many."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import area, json
-from dashboard.feeds.base import clipped, instant
+from dashboard.feeds.base import clipped, zoned
 from dashboard.feeds.json import Record
 from dashboard.model.place import Point, at
 
@@ -50,16 +50,8 @@ def observed(entity: Record, fields: tuple[str, ...], zone: ZoneInfo) -> datetim
     """
     for field in fields:
         if (said := json.optional_text(entity, field)) is not None:
-            return _zoned(said, field, zone)
+            return zoned(said, field, zone)
     raise BadMessage("is missing", fields[0])
-
-
-def _zoned(said: str, field: str, zone: ZoneInfo) -> datetime:
-    try:
-        naive = datetime.fromisoformat(said)
-    except ValueError:
-        return instant(said, field)
-    return naive.replace(tzinfo=zone).astimezone(UTC) if naive.tzinfo is None else instant(said, field)
 
 
 def point(entity: Record) -> Point | None:
