@@ -40,6 +40,7 @@ class Seen:
     """What a camera says that it sees. `box` is in the source's own units."""
 
     camera: str
+    title: str | None = None  # the source's own words
     score: float | None = None
     ref: str | None = None
     action: Action = Action.NEW
@@ -103,6 +104,10 @@ class Lookout:
             return found
         return found if any(each.lower() in self._wanted for each in (found.label, *labels)) else None
 
+    def place(self, camera: str) -> tuple[Point, float] | None:
+        """Where what a registered camera sees is, and one standard deviation in metres."""
+        return self._places.get(camera)
+
     def url(self, address: str) -> str:
         """The address with its host, where the centre was told of it."""
         return self._base_url + address if address.startswith("/") else address
@@ -110,10 +115,10 @@ class Lookout:
     def event(self, name: str, time: datetime, meant: Sighting, seen: Seen) -> Event:
         """The event of that id."""
         known = self._cameras.get(seen.camera)
-        place, accuracy = seen.place or self._places.get(seen.camera) or (None, None)
+        place, accuracy = seen.place or self.place(seen.camera) or (None, None)
         data = EventData(
             category=meant.category,
-            title=clipped(f"{meant.title}: {(known and known.name) or seen.camera}", LINE),
+            title=clipped(f"{seen.title or meant.title}: {(known and known.name) or seen.camera}", LINE),
             severity=meant.severity,
             urgency=meant.urgency,
             certainty=certainty_of(meant, seen.score),

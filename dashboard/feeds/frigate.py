@@ -146,9 +146,9 @@ def _trigger(lookout: Lookout, item: Record) -> Event | None:
 
 def _stage(item: Record) -> str:
     stage = item.get("type")
-    if stage not in ACTIONS:
+    if not isinstance(stage, str) or stage not in ACTIONS:
         raise BadMessage("is not one of new, update, end", "type")
-    return str(stage)
+    return stage
 
 
 def _texts(record: Record, field: str) -> Labels:

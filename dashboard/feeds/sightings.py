@@ -70,6 +70,7 @@ SIGHTINGS: tuple[Sighting, ...] = (
     Sighting("video_loss", _C.INFRASTRUCTURE, "No picture", _S.MINOR, passing=True),
     Sighting("poor_picture", _C.INFRASTRUCTURE, "Poor picture", _S.MINOR, passing=True),
     Sighting("alarm_input", _C.OTHER, "Alarm input", _S.MINOR, passing=True),
+    Sighting("alert", _C.OTHER, "Alert", _S.MINOR),
     Sighting("motion", _C.OTHER, "Motion", _S.MINOR, certainty=_UNLIKELY, ordinary=True, passing=True),
     Sighting("person", _C.OTHER, "Person", _S.MINOR, certainty=_UNLIKELY, ordinary=True),
 )

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 import redis
+import redis.asyncio
 
 from dashboard.embedded import EmbeddedServer
+from dashboard.feeds import FEEDS
 from dashboard.intake import Intake, Receipt
 from dashboard.model.codes import Action, EventKind
 from dashboard.model.event import Event
@@ -15,6 +17,7 @@ from dashboard.streams.codec import decode_event
 from dashboard.streams.letters import RAW_KEPT
 from dashboard.streams.names import Names
 from tests.lists import NOW, ROADS, a_list, taking, with_intake
+from tests.unit.cctv_builders import an_alert_of
 
 TRAFFIC = EventKind.TRAFFIC
 
@@ -108,3 +111,43 @@ def test_the_tally_counts_in_one_round(server: EmbeddedServer, store, names):
     assert counted == {"accepted": b"2", "duplicates": b"2", "rejected": b"1"}
     assert store.hgetall(names.tallied) == {b"listed": b"listed"}
     assert store.lrange(names.lags("listed"), 0, -1) == [b"600000"] * 2
+
+
+def test_what_is_told_again_each_second_goes_in_once_although_the_writer_has_not_committed(
+    server: EmbeddedServer, store, names
+):
+    """A camera gives each telling a time of its own; its feed says that the id alone counts."""
+    feed = FEEDS["hikvision"]
+    told = [an_alert_of(dateTime=f"2026-11-22T19:59:{second:02}+02:00") for second in range(12)]
+
+    async def all_at_once(intake: Intake) -> list[Receipt]:
+        return await asyncio.gather(*(intake.take(feed, each) for each in told))
+
+    async def one_by_one(intake: Intake) -> list[Receipt]:
+        return [await intake.take(feed, each) for each in told]
+
+    first = with_intake(server.url, names, all_at_once)
+    assert sorted(each.accepted for each in first) == [0] * 11 + [1]
+    assert sum(each.duplicates for each in first) == 11
+    [entry] = [fields[b"event"] for _, fields in store.xrange(names.events(EventKind.CCTV))]
+    event = decode_event(entry)
+    store.hset(names.seen(seen.week(NOW)), seen.key(event.source, event.id), seen.content(event))
+    again = with_intake(server.url, names, one_by_one)
+    assert [(each.accepted, each.duplicates, each.rejected) for each in again] == [(0, 1, ())] * 12
+
+
+def test_an_event_that_could_not_be_sent_is_sent_the_next_time(server: EmbeddedServer, store, names):
+    feed = FEEDS["hikvision"]
+
+    async def lost_and_found(intake: Intake) -> Receipt:
+        whole, intake.store = intake.store, redis.asyncio.Redis.from_url("redis://127.0.0.1:1")
+        with pytest.raises(redis.ConnectionError):
+            await intake.take(feed, an_alert_of())
+        intake.store = whole
+        store.set(names.tally("hikvision"), "no hash")  # the transaction breaks while it runs
+        with pytest.raises(redis.ResponseError):
+            await intake.take(feed, an_alert_of())
+        store.delete(names.tally("hikvision"), names.events(EventKind.CCTV))
+        return await intake.take(feed, an_alert_of())
+
+    assert with_intake(server.url, names, lost_and_found).accepted == 1

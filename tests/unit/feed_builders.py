@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from tests.unit.alert_builders import a_list, a_push, an_air_alert, an_alert, an_envelope
-from tests.unit.cctv_builders import notices
+from tests.unit.cctv_builders import a_message, a_post, an_alert_of, notices
 from tests.unit.position_builders import a_fix, a_marker, a_snapshot
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -127,10 +127,13 @@ SOUND: dict[str, bytes] = {
     "alerts_in_ua": a_list(an_air_alert()),
     "cap": an_alert().encode(),
     "cot": a_marker(),
+    "dahua": msgspec.json.encode(a_post()),
     "datex2": a_publication(),
     "edxl": an_envelope(),
     "frigate": a_topic(),
     "gtfs_rt": a_snapshot(),
+    "hikvision": an_alert_of(),
+    "metropolis": msgspec.json.encode(a_message()),
     "ngsi": a_notification(),
     "onvif": notices(),
     "outages": a_schedule(),
