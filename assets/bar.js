@@ -63,21 +63,26 @@
     figure(place, "units", t("bar.units"), `${free}/${units.length}`, "");
   }
 
+  /* A mark for each kind, by the worst of its feeds; the title names those that are silent. */
   function feeds(place) {
     const { el, t } = sitcen;
     const now = sitcen.now();
-    const signature = KINDS.map((kind) => state.feeds[kind]?.state ?? "none").join();
+    const watched = (state.parts.reception ?? "ok") === "ok";
+    const signature = [watched, ...KINDS.map((kind) => state.feeds[kind]?.state ?? "none")].join();
     const said = KINDS.map((kind) => {
       const feed = state.feeds[kind] ?? { state: "none" };
       const age = feed.at ? ` · ${sitcen.span((now - Date.parse(feed.at)) / 1000)}` : "";
-      return `${t(`kind.${kind}`)}: ${t(`feed.${feed.state}`)}${age}`;
+      const silent = feed.silent?.length ? ` · ${feed.silent.join(", ")}` : "";
+      return `${t(`kind.${kind}`)}: ${t(`feed.${feed.state}`)}${age}${silent}`;
     });
+    if (!watched) said.unshift(t("bar.feeds_unwatched"));
     sitcen.setAttr(place, "title", said.join("\n"));
     if (place.dataset.is === signature) return;
     place.dataset.is = signature;
     sitcen.setAttr(place, "aria-label", `${t("bar.feeds")}: ${said.join(", ")}`);
     const marks = KINDS.map((kind) => el("span", { class: `feed feed--${state.feeds[kind]?.state ?? "none"}`, "data-kind": kind }));
-    place.replaceChildren(el("span", { class: "chip-word" }, t("bar.feeds")), ...marks);
+    const sign = watched ? [] : [el("span", { class: "feeds-unwatched", "aria-hidden": "true" }, "▲")];
+    place.replaceChildren(...sign, el("span", { class: "chip-word" }, t("bar.feeds")), ...marks);
   }
 
   function link(place) {

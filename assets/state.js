@@ -131,7 +131,7 @@
   function takeBeat(beat) {
     sitcen.serverTime(beat.at);
     state.feeds = beat.feeds ?? state.feeds;
-    state.parts = { writer: beat.writer ?? "ok", store: beat.store ?? "ok", adviser: beat.adviser ?? "ok" };
+    state.parts = { writer: beat.writer ?? "ok", store: beat.store ?? "ok", adviser: beat.adviser ?? "ok", reception: beat.reception ?? "ok" };
     sitcen.touch("bar");
   }
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard import settings as settings_module
 from dashboard.administration import first_accounts, open_store, store_folder, store_url
-from dashboard.errors import CentreError, SettingsError
+from dashboard.errors import CentreError
 from dashboard.model.place import Point, distance_m
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
@@ -56,7 +56,7 @@ def _supervise(settings: Settings, store: "EmbeddedServer | None", *, demo: bool
     from dashboard.supervisor import Supervisor, child_environment, children
     from dashboard.welcome import Welcome
 
-    kept = children(settings, child_environment(store_url(settings), demo=demo), demo=demo)
+    kept = children(child_environment(store_url(settings), demo=demo), demo=demo)
     welcome = Welcome(settings)
 
     def prepare() -> None:
@@ -336,27 +336,30 @@ def _on_stage(settings: Settings, playing: "Callable[[demo.Stage], Coroutine[Any
 
 
 def run_feeds(settings: Settings) -> None:
-    """Receive from the Frigate broker until a signal.
-
-    Raises SettingsError when none is set.
-    """
+    """Receive from the Frigate broker, judge every feed and read again what was set aside, until a signal."""
     from redis.asyncio import Redis
 
     from dashboard.feeds import table
     from dashboard.feeds.local import Local
     from dashboard.feeds.mqtt import Receiver, broker_of
+    from dashboard.intake import Intake, Limits
+    from dashboard.reception import Reception
 
-    if not settings.mqtt_url:
-        raise SettingsError("SITCEN_MQTT_URL names no broker, and there is nothing else to fetch")
-    broker = broker_of(settings.mqtt_url)
-    feed = table(Local(cameras=cameras(settings), zone=settings.time_zone))["frigate"]
+    feeds = table(Local(cameras=cameras(settings), zone=settings.time_zone))
+    broker = broker_of(settings.mqtt_url) if settings.mqtt_url else None
+    names = Names(settings.centre)
+    limits = Limits(back=settings.event_max_age, ahead=settings.event_max_ahead)
 
     async def until_signal() -> None:
         stop = asyncio.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, stop.set)
         async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
-            await Receiver(broker, feed, store, Names(settings.centre)).run(stop)
+            intake = Intake(store=store, names=names, limits=limits)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(Reception(intake=intake, feeds=feeds).run(stop))
+                if broker is not None:
+                    group.create_task(Receiver(broker, feeds["frigate"], store, names).run(stop))
 
     asyncio.run(until_signal())
 

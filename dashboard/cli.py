@@ -62,7 +62,7 @@ def adviser() -> None:
 
 @main.command()
 def feeds() -> None:
-    """Receive what the centre must fetch itself: the MQTT broker of SITCEN_MQTT_URL."""
+    """Fetch from the broker of SITCEN_MQTT_URL, judge every feed, read again what was set aside."""
     bootstrap.run_feeds(settings.read())
 
 

@@ -1,8 +1,8 @@
 """`sitcen run`: the whole centre as one process tree that starts, heals and ends together.
 
 The store starts first and ends last. Between them live two writers (one active, one standing by), the
-adviser, the web, and, when wanted, the demo and the feeds. On Linux the children end with the
-supervisor, also when that is killed.
+adviser, the feeds, the web, and, when wanted, the demo. On Linux the children end with the supervisor, also
+when that is killed.
 """
 
 import contextlib
@@ -25,7 +25,6 @@ from dashboard.children import Child
 from dashboard.embedded import EmbeddedServer
 from dashboard.errors import CentreError
 from dashboard.log import Changes
-from dashboard.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -41,16 +40,15 @@ def command(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "dashboard", *words)
 
 
-def children(settings: Settings, environment: Mapping[str, str], *, demo: bool) -> list[Child]:
+def children(environment: Mapping[str, str], *, demo: bool) -> list[Child]:
     """The processes of a centre in the order of their end."""
     found = [
         Child(name="web", command=command("web"), environment=environment, stop_within_s=WEB_STOP_S),
+        Child(name="feeds", command=command("feeds"), environment=environment),
         Child(name="adviser", command=command("adviser"), environment=environment),
         Child(name="writer-1", command=command("writer"), environment=environment),
         Child(name="writer-2", command=command("writer"), environment=environment),
     ]
-    if settings.mqtt_url:
-        found.insert(1, Child(name="feeds", command=command("feeds"), environment=environment))
     if demo:
         found.insert(1, Child(name="demo", command=command("demo"), environment=environment))
     return found

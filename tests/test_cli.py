@@ -112,10 +112,6 @@ def test_an_unknown_scenario_is_answered_with_the_known_ones(sitcen: Sitcen) -> 
     assert "storm" in answer.stderr
 
 
-def test_feeds_without_a_broker_say_which_setting_names_one(sitcen: Sitcen) -> None:
-    assert "SITCEN_MQTT_URL" in sitcen("feeds").stderr
-
-
 def test_an_unknown_format_is_answered_with_the_known_one(sitcen: Sitcen, tmp_path: Path) -> None:
     recording = tmp_path / "day.csv"
     recording.touch()

@@ -10,7 +10,11 @@ import pytest
 import redis
 
 from dashboard.model.codes import EventKind
+from dashboard.model.feed_commands import ResendSetAside
+from dashboard.picture import Picture
 from dashboard.settings import read
+from dashboard.streams import snapshot
+from dashboard.streams.codec import encode_command
 from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
 from tests.centre import Centre, eventually
 
@@ -74,6 +78,30 @@ def test_the_adviser_says_what_is_covered_with_the_least_rights(centre: GuardedC
     assert "NOPERM" not in centre.log
 
 
+def test_a_feed_is_taken_in_judged_and_read_again_with_the_least_rights(centre: GuardedCentre) -> None:
+    centre.start("feeds", "feeds")
+    headers = {"Authorization": f"Bearer {centre.key}"}
+    for payload in (b"{", b'{"type": "new", "after": {}}'):
+        assert httpx.post(
+            f"{centre.url}/api/v1/feeds/frigate", content=payload, headers=headers
+        ).is_client_error
+    with store_of(centre, "admin") as store:
+
+        def picture() -> Picture:
+            return snapshot.load(store, centre.names)
+
+        eventually(lambda: len(picture().set_aside) == 2 and "frigate" in picture().feeds, within_s=20)
+        asked = encode_command(ResendSetAside(id="again", actor="duty", feed="frigate"))
+        store.xadd(centre.names.commands, {"command": asked})
+        eventually(lambda: b"SetAsideKept" in b"".join(_newest(store, centre)), within_s=20)
+        assert store.hexists(centre.names.health, "frigate")
+    assert "NOPERM" not in centre.log
+
+
+def _newest(store: redis.Redis, centre: GuardedCentre) -> list[bytes]:
+    return [fields[b"fact"] for _, fields in store.xrevrange(centre.names.journal, count=20)]
+
+
 def test_a_person_signs_in_through_the_web_account(centre: GuardedCentre) -> None:
     form = {"username": "operator", "password": centre.password}
     with httpx.Client(base_url=centre.url) as browser:
@@ -105,6 +133,10 @@ def test_a_person_signs_in_through_the_web_account(centre: GuardedCentre) -> Non
         ("adviser", "HGETALL {kharkiv}:users"),
         ("adviser", "EVAL return(1) 0"),
         ("ingest", "KEYS *"),
+        ("feeds", "XADD {kharkiv}:journal * fact forged"),
+        ("feeds", "HGETALL {kharkiv}:users"),
+        ("feeds", "XDEL {kharkiv}:dead 1-0"),
+        ("web", "XADD {kharkiv}:dead * raw forged"),
     ],
 )
 def test_an_account_may_do_no_more_than_its_work(centre: GuardedCentre, account: str, words: str) -> None:

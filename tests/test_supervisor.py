@@ -15,7 +15,6 @@ from dashboard import supervisor
 from dashboard.children import Child
 from dashboard.embedded import EmbeddedServer
 from dashboard.errors import CentreError
-from dashboard.settings import Settings
 from dashboard.supervisor import DISK_LOW, DISK_WELL, DiskGuard, children, only_one, require_free_port
 from tests.centre import eventually
 
@@ -143,8 +142,8 @@ def running(pid: int) -> bool:
     return state != "Z"
 
 
-def test_the_feeds_run_only_where_a_broker_is_set() -> None:
-    plain = [child.name for child in children(Settings(), {}, demo=False)]
-    assert plain == ["web", "adviser", "writer-1", "writer-2"]
-    with_all = [child.name for child in children(Settings(mqtt_url="mqtt://broker"), {}, demo=True)]
+def test_a_centre_has_all_its_processes_and_the_demo_where_it_is_wanted() -> None:
+    plain = [child.name for child in children({}, demo=False)]
+    assert plain == ["web", "feeds", "adviser", "writer-1", "writer-2"]
+    with_all = [child.name for child in children({}, demo=True)]
     assert with_all == ["web", "demo", "feeds", "adviser", "writer-1", "writer-2"]

@@ -69,12 +69,18 @@ def dismiss(
 def report(picture: Picture, command: commands.ReportFeed, _now: datetime, _rules: Rules) -> Sequence[Body]:
     """Said again it changes nothing."""
     known = picture.feeds.get(command.feed)
-    if known is not None and (known.state, known.reason) == (command.state, command.reason):
+    told = (command.state, command.reason, command.kind)
+    if known is not None and (known.state, known.reason, known.kind) == told:
         return []
-    changed = facts.FeedChanged(
-        feed=command.feed, state=command.state, since=command.since, reason=command.reason
-    )
-    return [changed]
+    return [
+        facts.FeedChanged(
+            feed=command.feed,
+            state=command.state,
+            since=command.since,
+            kind=command.kind,
+            reason=command.reason,
+        )
+    ]
 
 
 def forget(picture: Picture, command: commands.ForgetFeed, _now: datetime, _rules: Rules) -> Sequence[Body]:

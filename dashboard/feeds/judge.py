@@ -47,6 +47,13 @@ class Seen:
         """When it last told something that could be understood, or that it had nothing to tell."""
         return max(filter(None, (self.tally.understood_at, self.connection.heard_at)), default=None)
 
+    @property
+    def useless_at(self) -> datetime | None:
+        """When something came last, if nothing of what came lately, or ever, could be used."""
+        tally = self.tally
+        least = 1 if tally.understood_at is None else USELESS_RUN
+        return tally.heard_at if tally.useless_run >= least else None
+
 
 class Verdict(Struct, frozen=True):
     state: FeedState
@@ -61,8 +68,8 @@ def judge(seen: Seen, now: datetime) -> Verdict:
         return Verdict(
             FeedState.LOST, failing, Reason("feed_unreachable", {"why": seen.connection.first_why})
         )
-    if seen.tally.useless_run >= USELESS_RUN and seen.tally.heard_at is not None:
-        return Verdict(FeedState.LATE, seen.tally.heard_at, Reason("feed_unreadable"))
+    if (useless_at := seen.useless_at) is not None:
+        return Verdict(FeedState.LATE, useless_at, Reason("feed_unreadable"))
     if seen.rhythm is not None:
         return _by_rhythm(seen, seen.rhythm, now)
     if heard is None and seen.connection.connected_at is None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from dashboard.model.codes import FeedState
+from dashboard.model.codes import EventKind, FeedState
 from dashboard.model.reason import Reason
 
 RECEPTION = "feeds"  # the actor of what the feeds' own process says
@@ -22,6 +22,7 @@ class FeedStanding(Struct, frozen=True, kw_only=True):
     name: str
     state: FeedState
     since: datetime
+    kind: EventKind | None = None
     reason: Reason | None = None
     paused: Paused | None = None
     resumed_at: datetime | None = None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from dashboard.model.codes import FeedState, Outcome
+from dashboard.model.codes import EventKind, FeedState, Outcome
 from dashboard.model.command import Command, Why
 from dashboard.model.event import Instant, Name
 from dashboard.model.reason import Reason
@@ -49,6 +49,7 @@ class ReportFeed(Command, frozen=True, kw_only=True, tag=True):
     feed: Name
     state: FeedState
     since: Instant
+    kind: EventKind | None = None
     reason: Reason | None = None
 
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from dashboard.feeds.base import Feed
 from dashboard.feeds.configuration import Rhythm
-from dashboard.feeds.judge import Connection, Seen, Verdict, figures, judge, spoken
+from dashboard.feeds.judge import Connection, Figures, Seen, Verdict, figures, judge, spoken
 from dashboard.intake import utc_now
 from dashboard.model.codes import EventKind, FeedState
 from dashboard.model.command import Command
-from dashboard.model.feed import RECEPTION
+from dashboard.model.feed import RECEPTION, FeedStanding
 from dashboard.model.feed_commands import ForgetFeed, ReportFeed
 from dashboard.picture import Picture
 from dashboard.streams import tally
@@ -28,15 +28,21 @@ log = logging.getLogger(__name__)
 TELL_AGAIN_S = 5.0  # no writer may have been there the first time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """A feed as it is configured. Of kind alone (`format` is None): a program writes its events itself."""
+class Watched(Struct, frozen=True, kw_only=True):
+    """A feed as it is configured; without a format a program writes the events of its kind itself."""
 
     name: str
     format: str | None
     kind: EventKind | None
     transport: str
     rhythm: Rhythm | None = None
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What is published of a feed once a second."""
+
+    watched: Watched
+    figures: Figures
 
 
 @dataclass(slots=True)
@@ -92,12 +98,12 @@ class Watching:
         await self._publish(seen, commands, pushed - set(shown), now)
 
     def _seen(self, name: str, counted: Tally, picture: Picture, arrivals: Mapping[bytes, bytes]) -> Seen:
-        watched, standing = self.watched.get(name), picture.feeds.get(name)
-        if watched is not None and watched.format is None:
+        watched, standing = self._described(name), picture.feeds.get(name)
+        if watched.format is None:
             counted = _of_kind(arrivals.get(str(watched.kind).encode()))
         return Seen(
             since=self.since,
-            rhythm=watched.rhythm if watched else None,
+            rhythm=watched.rhythm,
             tally=counted,
             connection=self.reporter(name).connection,
             resumed_at=standing.resumed_at if standing else None,
@@ -106,17 +112,23 @@ class Watching:
     def _reports(self, picture: Picture, seen: Mapping[str, Seen], now: datetime) -> Iterable[Command]:
         for name, each in seen.items():
             standing, verdict = picture.feeds.get(name), judge(each, now)
-            if standing is not None and (standing.paused or _same(verdict, standing)):
+            kind = self._described(name).kind
+            if standing is not None and (standing.paused or _same(verdict, standing, kind)):
                 self._told.pop(name, None)
                 continue
             before, at = self._told.get(name, (None, now))
-            if before is None or not _same(verdict, before):
+            if before != verdict:
                 self._log(name, verdict)
             elif (now - at).total_seconds() < TELL_AGAIN_S:
                 continue
             self._told[name] = (verdict, now)
-            state, since, reason = verdict.state, verdict.since, verdict.reason
-            yield ReportFeed(feed=name, state=state, since=since, reason=reason)
+            yield ReportFeed(feed=name, kind=kind, **structs.asdict(verdict))
+
+    def _described(self, name: str) -> Watched:
+        """As it is configured; what is not is a format that somebody has pushed something in."""
+        if name in self.watched:
+            return self.watched[name]
+        return Watched(name=name, format=name, kind=self.feeds[name].kind, transport="push")
 
     def _forgotten(self, picture: Picture, shown: Iterable[str]) -> Iterable[Command]:
         gone = picture.feeds.keys() - set(shown)
@@ -139,14 +151,16 @@ class Watching:
             signed = structs.replace(command, actor=RECEPTION, at=now)
             pipeline.xadd(names.commands, {"command": encode_command(signed)})
         for name, each in seen.items():
-            pipeline.hset(names.health, name, msgspec.json.encode(figures(each, now)))
+            report = Report(watched=self._described(name), figures=figures(each, now))
+            pipeline.hset(names.health, name, msgspec.json.encode(report))
             tally.forget_minutes(pipeline, names, name, each.tally, now)
         pipeline.hset(names.feeds, RECEPTION, tally.millis(now))
         await pipeline.execute()
 
 
-def _same(verdict: Verdict, other: Any) -> bool:
-    return bool((verdict.state, verdict.reason) == (other.state, other.reason))
+def _same(verdict: Verdict, standing: FeedStanding, kind: EventKind | None) -> bool:
+    told = (standing.state, standing.reason, standing.kind)
+    return (verdict.state, verdict.reason, kind) == told
 
 
 def _of_kind(arrival: bytes | None) -> Tally:

@@ -11,6 +11,7 @@ from dashboard.feeds.base import Feed
 from dashboard.feeds.local import Local
 from dashboard.intake import Intake, Limits, Receipt
 from dashboard.web.buckets import Buckets, too_many
+from dashboard.web.live import Hub
 from dashboard.web.openapi import FEED_BODY
 from dashboard.web.parts import Parts, caller_of
 from dashboard.web.problem import json_of, problem
@@ -25,11 +26,14 @@ class Pushed:
     intake: Intake
     buckets: Buckets
     feeds: Mapping[str, Feed]
+    hub: Hub
 
     async def post_feed(self, request: Request, feed: str) -> Response:
         """A payload in the source's own format: how much was accepted, known, or rejected and why."""
         if feed not in self.feeds:
             return problem(404, f"No feed {feed}. There are: {', '.join(sorted(self.feeds))}.")
+        if (why := self.hub.picture.paused(feed)) is not None:
+            return problem(409, f"Feed {feed} is paused: {why}", feed=feed, reason=why)
         body, sender = await request.body(), caller_of(request.scope).name
         if (wait := self.buckets.take(sender, 1)) > 0:
             return too_many(wait)
@@ -56,7 +60,7 @@ def add_routes(api: FastAPI, parts: Parts) -> None:
     feeds = table(Local(cameras=parts.cameras, zone=settings.time_zone))
     api.add_api_route(
         "/api/v1/feeds/{feed}",
-        Pushed(intake, Buckets(), feeds).post_feed,
+        Pushed(intake, Buckets(), feeds, parts.hub).post_feed,
         openapi_extra=FEED_BODY,
         methods=["POST"],
         status_code=202,

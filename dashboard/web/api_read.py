@@ -12,7 +12,8 @@ from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
 from dashboard.streams.codec import fact_json
 from dashboard.web.cap_out import cap_alert
-from dashboard.web.cards import air_cards, board, centre_card, feeds_card, with_fix
+from dashboard.web.cards import air_cards, board, centre_card, with_fix
+from dashboard.web.feed_cards import feed_rows
 from dashboard.web.geojson import MEDIA_TYPE, feature_collection, wants_geojson
 from dashboard.web.openapi import answers
 from dashboard.web.parts import Parts
@@ -30,7 +31,7 @@ class Reading:
         hub, now = self.parts.hub, self.parts.now()
         await hub.look()
         card = board(hub.picture, hub.tracker, now) | centre_card(hub.picture, now, demo=hub.demo)
-        card |= {"feeds": feeds_card(hub.pulse.arrivals, now), "presence": hub.attendance.present()}
+        card |= {"feeds": hub.pulse.kinds(hub.picture), "presence": hub.attendance.present()}
         return json_of({"centre": self.parts.settings.centre, **card})
 
     async def picture(self, request: Request) -> Response:
@@ -94,10 +95,12 @@ class Reading:
         return _geojson(units) if wants_geojson(request) else json_of({"units": units, "next": None})
 
     async def feeds(self) -> Response:
-        """The health of each kind of input."""
-        await self.parts.hub.look()
-        cards = feeds_card(self.parts.hub.pulse.arrivals, self.parts.now())
-        return json_of({"feeds": [{"name": kind, **card} for kind, card in cards.items()], "next": None})
+        """Every feed: its state, since when and why; its rate, lag and counts; and how each kind does."""
+        hub = self.parts.hub
+        await hub.look()
+        rows, watched = feed_rows(hub.picture, hub.pulse.reports), hub.pulse.reception_ok
+        kinds = hub.pulse.kinds(hub.picture)
+        return json_of({"feeds": rows, "kinds": kinds, "watched": watched, "next": None})
 
     def _units(self) -> list[Unit]:
         hub, now = self.parts.hub, self.parts.now()

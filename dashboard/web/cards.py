@@ -1,20 +1,16 @@
 """Cards: incidents, units and the centre as lists and maps show them. Values only; screens find the words."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dashboard.dispatch.positions import Tracker
 from dashboard.model.advice import Advice
 from dashboard.model.air import AirAlert
-from dashboard.model.codes import EventKind
 from dashboard.model.incident import Assignment, Incident
 from dashboard.model.place import Point
 from dashboard.model.unit import Unit
 from dashboard.picture import Picture
 
-FEED_LIVE = timedelta(minutes=5)
-FEED_LATE = timedelta(minutes=30)
 SET_ASIDE_SHOWN = 50  # the newest; the others are counted
 
 Card = dict[str, Any]
@@ -133,6 +129,7 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
         "demo": demo,
         **air_cards(picture, now),
         "outages": [each for each in picture.planned_outages() if each.end > now],
+        "sources": sorted(picture.feeds.values(), key=lambda feed: feed.name),
         "set_aside": {"count": picture.set_aside_count, "last": newest},
     }
 
@@ -153,21 +150,6 @@ def air_alert_card(alert: AirAlert, now: datetime) -> Card:
         "doubtful_since": alert.doubtful_at if alert.doubtful(now) else None,
         "unknown_since": alert.unknown_since,
     }
-
-
-def feeds_card(arrivals: Mapping[str, datetime], now: datetime) -> dict[str, Card]:
-    """The health of each kind of input by its last arrival."""
-    return {
-        kind: {"at": arrivals.get(kind), "state": feed_state(arrivals.get(kind), now)} for kind in EventKind
-    }
-
-
-def feed_state(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return "none"
-    if now - at <= FEED_LIVE:
-        return "live"
-    return "late" if now - at <= FEED_LATE else "lost"
 
 
 def with_fix(unit: Unit, tracker: Tracker, now: datetime) -> Unit:

@@ -40,8 +40,14 @@ class Health:
             _line("sitcen_journal_lag_ms", "journal behind its end", found["lag_ms"]),
             _line("sitcen_live_clients", "open /live streams", hub.outbox.clients),
             _line("sitcen_units", "registered units", len(hub.picture.units)),
-            _line("sitcen_set_aside_total", "messages set aside", hub.picture.set_aside_count),
+            _line(
+                "sitcen_set_aside_total",
+                "messages set aside, still to be looked at",
+                hub.picture.set_aside_count,
+            ),
         ]
+        feeds = sorted(hub.picture.feeds.items())
+        lines += [_line("sitcen_feed", "", 1, feed=name, state=feed.state) for name, feed in feeds]
         lines += [_line("sitcen_incidents", "", count, status=name) for name, count in sorted(status.items())]
         return Response("".join(lines), media_type="text/plain; version=0.0.4")
 

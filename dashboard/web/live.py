@@ -22,7 +22,7 @@ from dashboard.web.cards import position_card
 from dashboard.web.history import History
 from dashboard.web.outbox import Outbox, Pending
 from dashboard.web.presence import Attendance
-from dashboard.web.pulse import Pulse
+from dashboard.web.pulse import TOLD_AT_ONCE, Pulse
 from dashboard.web.ring import Flush, View, fact_frame, frame, id_key
 from dashboard.web.room import Room
 from dashboard.web.waiting import Waiting
@@ -167,6 +167,8 @@ class Hub:
             apply(self.picture, fact)
             self.history.take(fact)
             self.outbox.pending.facts.append((fact.id, fact_frame(fact.id, fields)))
+            if isinstance(fact.body, TOLD_AT_ONCE):
+                self._beat_soon.set()
             if fact.incident_id in self.picture.incidents:
                 self.outbox.pending.changed.add(f"i:{fact.incident_id}")
             self._waiting.hear(fact)
@@ -200,7 +202,7 @@ class Hub:
                 self.outbox.pending.board_frames.append(frame("presence", gone))
             self.outbox.pending.moved.update(self.tracker.turned(self._now()))
             self._look_at_alerts()
-            self.outbox.pending.frames.append(self.pulse.beat())
+            self.outbox.pending.frames.append(self.pulse.beat(self.picture))
             self.outbox.touch()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._beat_soon.wait(), BEAT_S)

@@ -6,15 +6,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import redis
 
+from dashboard.model.advice import ADVISER
+from dashboard.model.facts import FeedChanged, FeedForgotten, FeedPaused, FeedResumed
+from dashboard.model.feed import RECEPTION
+from dashboard.picture import Picture
+from dashboard.reception.watching import Report
 from dashboard.streams.names import Names
-from dashboard.web.cards import feeds_card
+from dashboard.web.cards import Card
+from dashboard.web.feed_cards import kinds_card
 from dashboard.web.ring import frame
 
 ANSWERED_WITHIN_S = 1.5
-ADVISER = "adviser"  # its sign of life stands beside them too
-ADVISER_SILENT = timedelta(seconds=10)
+PROCESS_SILENT = timedelta(seconds=10)
+TOLD_AT_ONCE = (FeedChanged, FeedForgotten, FeedPaused, FeedResumed)  # what they change is in the beat
+
+_REPORT = msgspec.json.Decoder(Report)
 DEMO = "demo"  # its arrivals are noted beside the feeds' while a demo or a scenario plays
 
 
@@ -24,6 +33,7 @@ class Pulse:
     names: Names
     now: Callable[[], datetime]
     arrivals: dict[str, datetime] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
     store_ok: bool = False
     writer_ok: bool = False
 
@@ -32,7 +42,10 @@ class Pulse:
         try:
             async with asyncio.timeout(ANSWERED_WITHIN_S):
                 self.writer_ok = await self.writer_holds()
-                feeds = await self.store.hgetall(self.names.feeds)
+                pipeline = self.store.pipeline(transaction=False)
+                pipeline.hgetall(self.names.feeds)
+                pipeline.hgetall(self.names.health)
+                feeds, health = await pipeline.execute()
         except (redis.RedisError, OSError, TimeoutError):
             self.store_ok = self.writer_ok = False
             return
@@ -42,6 +55,7 @@ class Pulse:
             for kind, at in feeds.items()
             if at.isdigit()
         }
+        self.reports = {name.decode(): _REPORT.decode(report) for name, report in health.items()}
 
     @property
     def demo_plays(self) -> bool:
@@ -50,8 +64,16 @@ class Pulse:
     @property
     def adviser_ok(self) -> bool:
         """Whether the adviser gave a sign of life lately; without it people choose units by themselves."""
-        seen = self.arrivals.get(ADVISER)
-        return seen is not None and self.now() - seen <= ADVISER_SILENT
+        return self._alive(ADVISER)
+
+    @property
+    def reception_ok(self) -> bool:
+        """Whether feeds are judged; without it their states are as old as its last sign of life."""
+        return self._alive(RECEPTION)
+
+    def _alive(self, process: str) -> bool:
+        seen = self.arrivals.get(process)
+        return seen is not None and self.now() - seen <= PROCESS_SILENT
 
     async def writer_holds(self) -> bool:
         """Whether a writer's lease has not run out, by the store's own clock."""
@@ -59,14 +81,19 @@ class Pulse:
         seconds, micros = await self.store.time()
         return deadline is not None and int(deadline) > int(seconds) * 1_000 + int(micros) // 1_000
 
-    def beat(self) -> bytes:
+    def kinds(self, picture: Picture) -> dict[str, Card]:
+        """How each kind of input does."""
+        return kinds_card(self.arrivals, picture.feeds.values() if self.reception_ok else (), self.now())
+
+    def beat(self, picture: Picture) -> bytes:
         """The frame that tells every screen."""
         now = self.now()
         card = {
             "at": now,
-            "feeds": feeds_card(self.arrivals, now),
+            "feeds": self.kinds(picture),
             "writer": "ok" if self.writer_ok else "lost",
             "adviser": "ok" if self.adviser_ok else "lost",
+            "reception": "ok" if self.reception_ok else "lost",
             "store": "ok" if self.store_ok else "lost",
         }
         return frame("beat", card)

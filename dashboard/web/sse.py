@@ -53,7 +53,7 @@ class Live:
         await send({"type": "http.response.body", "body": b""})
 
     async def _stream(self, scope: Scope, send: Send, view: View, since: str) -> None:
-        await _write(send, b"retry: 2000\n\n" + self._hub.pulse.beat())
+        await _write(send, b"retry: 2000\n\n" + self._hub.pulse.beat(self._hub.picture))
         after = since
         if since and view == "fact":
             async for last, page in self._from_journal(since):

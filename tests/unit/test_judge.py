@@ -68,6 +68,12 @@ def test_only_what_cannot_be_understood_makes_a_feed_late():
     assert (verdict.state, verdict.reason.code) == (FeedState.LATE, "feed_unreadable")
 
 
+def test_one_broken_message_among_good_ones_is_not_spoken_of_but_the_first_of_all_is():
+    run = {"heard_at": NOW, "useless_run": 1}
+    assert judge(seen(tally=Tally(understood_at=NOW - MINUTE, **run)), NOW).state is FeedState.LIVE
+    assert judge(seen(tally=Tally(**run), rhythm=None), NOW).reason.code == "feed_unreadable"
+
+
 @given(st.floats(0, 3_000), st.floats(0, 3_000), st.integers(0, 5))
 def test_longer_silence_is_never_better_and_the_reason_stands_with_the_state(first, second, run):
     order = [FeedState.LIVE, FeedState.LATE, FeedState.LOST]

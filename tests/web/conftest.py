@@ -63,7 +63,10 @@ def site(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> It
         for role in Role:
             people.add_user(store, names, str(role), role, PASSWORD)
         keys = {scope: people.add_key(store, names, f"test {scope}", scope) for scope in Scope}
-        with process("writer", environment), process("web", environment) as web:
+        beside = (process(word, environment) for word in ("writer", "feeds"))
+        with contextlib.ExitStack() as stack, process("web", environment) as web:
+            for each in beside:
+                stack.enter_context(each)
             found = Site(url=f"http://127.0.0.1:{port}", names=names, store=store, keys=keys, web=web)
             found.await_ready()
             yield found

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dashboard.model.codes import FeedState, Outcome
+from dashboard.model.codes import EventKind, FeedState, Outcome
 from dashboard.model.facts.body import Body
 from dashboard.model.reason import Reason
 
@@ -11,6 +11,7 @@ class FeedChanged(Body, frozen=True, kw_only=True):
     feed: str
     state: FeedState
     since: datetime
+    kind: EventKind | None = None
     reason: Reason | None = None
 
 
