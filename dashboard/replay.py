@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import redis.asyncio
 from msgspec import structs
 
-from dashboard.cad import SF, BadRow, Call, Columns, Part, read
+from dashboard.cad import BadRow, read
+from dashboard.cad_row import SF, Call, Columns, Part
 from dashboard.errors import BadMessage
 from dashboard.journal_follower import Follower
 from dashboard.model.codes import AssignmentStatus, EventKind

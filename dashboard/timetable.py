@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dashboard.cad import Call, Part
+from dashboard.cad_row import Call, Part
 from dashboard.errors import BadMessage
 from dashboard.model.codes import AssignmentStatus
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 from dashboard.feeds import (
     alerts_in_ua,
+    cad,
     cap,
     cot,
     dahua,
     datex2,
     edxl,
+    eido,
     frigate,
     gtfs_rt,
     hikvision,
@@ -25,11 +27,13 @@ from dashboard.feeds.local import Local
 
 FORMATS: Mapping[str, Callable[[Local], Feed]] = {
     "alerts_in_ua": alerts_in_ua.feed,
+    "cad": cad.feed,
     "cap": cap.feed,
     "cot": cot.feed,
     "dahua": dahua.feed,
     "datex2": datex2.feed,
     "edxl": edxl.feed,
+    "eido": eido.feed,
     "frigate": frigate.feed,
     "gtfs_rt": gtfs_rt.feed,
     "hikvision": hikvision.feed,

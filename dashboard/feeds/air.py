@@ -2,13 +2,11 @@
 
 import re
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from dashboard.feeds.base import LINE, TEXT, Whole, clipped, event
+from dashboard.feeds.base import LINE, TEXT, Whole, clipped, digest, event
 from dashboard.model.codes import Action, Category, Certainty, EventKind, Severity, Urgency
 from dashboard.model.event import Event, EventData
 from dashboard.model.place import Point
@@ -109,11 +107,6 @@ def threat_of(kind: str, words: tuple[str, ...]) -> str:
     text = " ".join(words).lower()
     named = (threat for threat, pattern in _THREATS if pattern.search(text))
     return next(named, OF_TYPES.get(kind, "unknown"))
-
-
-def digest(item: object) -> str:
-    """Tells what is said of an alert from what was said before and from its repetition."""
-    return blake2b(msgspec.json.encode(item, order="sorted"), digest_size=6).hexdigest()
 
 
 def _noun(kind: str) -> str:

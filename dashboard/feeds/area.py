@@ -4,6 +4,7 @@ from dashboard.errors import BadMessage
 from dashboard.model.place import Point, at, distance_m
 
 FARTHEST_M = 100_000.0  # the contract's most for `accuracy_m`
+CORNERS_READ = 2_000
 Pair = tuple[float, float]  # longitude, latitude in degrees
 
 
@@ -21,6 +22,18 @@ def latitude_longitude(text: str, field: str) -> Pair:
     except ValueError as error:
         raise BadMessage(f"{text[:40]!r} is no latitude,longitude", field) from error
     return place(lon, lat, field)
+
+
+def pairs(coordinates: object, field: str) -> list[Pair]:
+    """Every corner of a GeoJSON geometry. Raises BadMessage."""
+    if not isinstance(coordinates, list) or not coordinates:
+        return []
+    if isinstance(coordinates[0], list):
+        return [pair for each in coordinates[:CORNERS_READ] for pair in pairs(each, field)]
+    figures = [each for each in coordinates if isinstance(each, int | float) and not isinstance(each, bool)]
+    if len(figures) < 2:
+        raise BadMessage(f"{str(coordinates)[:40]} is no longitude, latitude", field)
+    return [(float(figures[0]), float(figures[1]))]
 
 
 def centroid(ring: list[Pair]) -> Pair:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -134,6 +135,11 @@ def checked(read: Message) -> Message:
         return _DECODERS[type(read)].decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError, OverflowError) as error:
         raise BadMessage(f"breaks the contract: {error}") from error
+
+
+def digest(told: object) -> str:
+    """Tells what is said now from what was said before, and from its repetition."""
+    return blake2b(msgspec.json.encode(told, order="sorted"), digest_size=6).hexdigest()
 
 
 def instant(text: str | None, field: str) -> datetime:

@@ -56,27 +56,10 @@ def observed(entity: Record, fields: tuple[str, ...], zone: ZoneInfo) -> datetim
 
 def point(entity: Record) -> Point | None:
     """The middle of the entity's location, whatever its geometry. Raises BadMessage off the globe."""
-    pairs = _pairs(json.find(entity, "location.coordinates"))
+    pairs = area.pairs(json.find(entity, "location.coordinates"), "location")
     if not pairs:
         return None
     return at(*area.mean([area.place(lon, lat, "location") for lon, lat in pairs]))
-
-
-def _pairs(coordinates: object) -> list[area.Pair]:
-    """Every corner of a GeoJSON geometry."""
-    if not isinstance(coordinates, list) or not coordinates:
-        return []
-    first = coordinates[0]
-    if isinstance(first, int | float) and not isinstance(first, bool):
-        return [_pair(coordinates)]
-    return [pair for each in coordinates[:2_000] for pair in _pairs(each)]
-
-
-def _pair(numbers: list[object]) -> area.Pair:
-    figures = [each for each in numbers if isinstance(each, int | float) and not isinstance(each, bool)]
-    if len(figures) < 2:
-        raise BadMessage(f"{clipped(str(numbers), 40)} is no longitude, latitude", "location")
-    return float(figures[0]), float(figures[1])
 
 
 def address(entity: Record) -> str | None:

@@ -70,6 +70,13 @@ def test_the_active_list_and_the_history_of_alerts_are_read(recorded: Path) -> N
     assert history.whole == ()
 
 
+def test_every_call_of_a_recorded_cad_is_told(recorded: Path) -> None:
+    parsed = read("cad", recorded / "cad" / "sf_fire_calls_structure_fire_2017.csv")
+    assert (len(parsed.events), parsed.rejected) == (173, ())
+    assert {event.data.category for event in parsed.events} == {Category.FIRE}
+    assert all(event.data.location and event.data.address for event in parsed.events)
+
+
 def test_a_table_of_places_is_no_list_of_alerts(recorded: Path) -> None:
     with pytest.raises(BadMessage, match="at `alerts`"):
         read("alerts_in_ua", recorded / "air_raid" / "alerts_in_ua_locations.json")

@@ -117,3 +117,61 @@ def a_siren(**changed: Any) -> dict[str, Any]:
 def a_push(**changed: Any) -> bytes:
     told = {"status": "Activate", "regionId": 1293, "alarmType": "AIR", "createdAt": "2026-11-22T17:00:00Z"}
     return msgspec.json.encode(told | changed)
+
+
+PIDF = (
+    '<presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:gml="http://www.opengis.net/gml" '
+    'xmlns:gs="http://www.opengis.net/pidflo/1.0"><location-info>{inner}</location-info></presence>'
+)
+CIRCLE = "<gs:Circle><gml:pos>49.99 36.23</gml:pos><gs:radius>80</gs:radius></gs:Circle>"
+CIVIC = (
+    '<civicAddress xmlns="urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr"><A3>Харків</A3>'
+    "<RD>Сумська</RD><STS>вулиця</STS><HNO>25</HNO><LMK>біля театру</LMK></civicAddress>"
+)
+
+
+def a_location(value: Any = None, **changed: Any) -> dict[str, Any]:
+    by_value = PIDF.format(inner=CIRCLE + CIVIC) if value is None else value
+    return {
+        "$id": "loc-1",
+        "locationTypeDescriptionRegistryText": "Caller",
+        "locationByValue": by_value,
+    } | changed
+
+
+def an_eido(**changed: Any) -> dict[str, Any]:
+    """An Emergency Incident Data Object of a neighbour's centre."""
+    return {
+        "$id": "urn:emergency:uid:incidentid:7f3:psap.poltava.example",
+        "lastUpdateTimeStamp": "2026-11-22T17:42:10.5Z",
+        "updatedByAgencyReference": {"$ref": "psap.poltava.example"},
+        "eidoVersion": "1.0",
+        "issuingElementIdentification": "cad.psap.poltava.example",
+        "incidentComponent": {
+            "$id": "inc-1",
+            "incidentTypeInternalText": "Горить дах складу",
+            "incidentTypeCommonRegistryText": "FSTRU",
+            "incidentStatusCommonRegistryText": ["Active"],
+            "incidentCommonPriorityNumber": 2,
+            "locationReference": [{"$ref": "loc-1"}],
+        },
+        "callComponent": [
+            {
+                "$id": "call-1",
+                "callStartTimestamp": "2026-11-22T17:40:00Z",
+                "callStateRegistryText": "callAnswered",
+                "callBackReference": {"$ref": "back-1"},
+            }
+        ],
+        "callbackComponent": [{"$id": "back-1", "callBackInformationUri": ["sip:x@y", "tel:+380500000000"]}],
+        "locationComponent": [a_location()],
+        "agencyComponent": [{"$id": "psap.poltava.example", "incidentOwningAgencyIndicator": True}],
+        "personComponent": [
+            {
+                "$id": "p-1",
+                "personIncidentRoleRegistryText": ["Caller"],
+                "ncPersonComponent": {"ncPersonName": [{"ncPersonFullName": {"value": "Олена Приклад"}}]},
+            }
+        ],
+        "notesComponent": [{"$id": "n-1", "notesActionComments": "<p>Люди <b>всередині</b></p>"}],
+    } | changed

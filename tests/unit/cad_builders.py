@@ -1,6 +1,7 @@
 """Rows of a CAD export of our own making."""
 
 import csv
+import io
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,8 +32,14 @@ def a_row(call: str, unit: str, **changed: str) -> dict[str, str]:
 
 def a_table(folder: Path, *rows: dict[str, str]) -> Path:
     file = folder / "calls.csv"
-    with file.open("w", newline="") as out:
-        writer = csv.DictWriter(out, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    file.write_bytes(an_export(*rows))
     return file
+
+
+def an_export(*rows: dict[str, str], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
+    """The table as a CAD would push it."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode(encoding)

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from tests.unit.alert_builders import a_list, a_push, an_air_alert, an_alert, an_envelope
+from tests.unit.alert_builders import a_list, a_push, an_air_alert, an_alert, an_eido, an_envelope
+from tests.unit.cad_builders import a_row, an_export
 from tests.unit.cctv_builders import a_message, a_post, an_alert_of, notices
 from tests.unit.position_builders import a_fix, a_marker, a_snapshot
 
@@ -125,11 +126,13 @@ def a_schedule(hours: dict[str, str] | None = None, **changed: Any) -> bytes:
 # One sound payload of each format, for the laws that hold for all.
 SOUND: dict[str, bytes] = {
     "alerts_in_ua": a_list(an_air_alert()),
+    "cad": an_export(a_row("c1", "E10")),
     "cap": an_alert().encode(),
     "cot": a_marker(),
     "dahua": msgspec.json.encode(a_post()),
     "datex2": a_publication(),
     "edxl": an_envelope(),
+    "eido": msgspec.json.encode(an_eido()),
     "frigate": a_topic(),
     "gtfs_rt": a_snapshot(),
     "hikvision": an_alert_of(),

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.cad import Columns, Recording, read
+from dashboard.cad import Recording, read
+from dashboard.cad_row import Columns
 from dashboard.errors import BadMessage
 from dashboard.model.codes import AssignmentStatus, Category, Certainty, Service
 from dashboard.model.place import at
