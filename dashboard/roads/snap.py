@@ -13,6 +13,7 @@ from dashboard.roads.graph import Floats, Ints, RoadGraph
 
 SAMPLE_M = 40.0  # no point of a road is further than half of it from a sample
 NEAREST = 12  # samples looked at: enough for every road that meets at a crossing
+ASLANT = cos(radians(30.0))  # a road that turns further away from a line than this does not run along it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ class Spots:
 
     def spot(self, place: int) -> Spot:
         return Spot(int(self.edge[place]), float(self.share[place]), float(self.off_m[place]))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The nearest edge beside each of many places, and how far off it is in metres; -1: none is near."""
+
+    edge: NDArray[np.int64]
+    off_m: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class Snap:
         """`spot` of many at once."""
         if not places:
             return []
-        flat = self._flat(np.array([each.lon for each in places]), np.array([each.lat for each in places]))
+        flat = self._columns(places)
         _, found = self._tree.query(flat, NEAREST, distance_upper_bound=self.limit_m + SAMPLE_M)
         known = found < len(self._owner)
         owner = self._owner[np.where(known, found, 0)]
@@ -113,6 +122,38 @@ class Snap:
         off: Floats = np.hypot(*np.moveaxis(place - a - along[..., None] * (b - a), -1, 0))
         share: Floats = parts.share_a[segment] + along * (parts.share_b[segment] - parts.share_a[segment])
         return share, off
+
+    def alongside(
+        self, places: Sequence[Point], ahead: Sequence[Point], beside_m: float
+    ) -> tuple[Beside, Beside]:
+        """Edges that run the way from each place to the point ahead of it, and edges that run against it."""
+        flat = self._columns(places)
+        _, found = self._tree.query(flat, NEAREST, distance_upper_bound=beside_m + SAMPLE_M)
+        known = found < len(self._owner)
+        owner = self._owner[np.where(known, found, 0)]
+        _, off = self._onto(owner, flat[:, None, :])
+        off = np.where(known & (off <= beside_m), off, np.inf)
+        alike = self._likeness(owner, self._columns(ahead) - flat)
+        return (
+            self._beside(owner, np.where(alike >= ASLANT, off, np.inf)),
+            self._beside(owner, np.where(alike <= -ASLANT, off, np.inf)),
+        )
+
+    def _columns(self, places: Sequence[Point]) -> Floats:
+        return self._flat(np.array([each.lon for each in places]), np.array([each.lat for each in places]))
+
+    def _likeness(self, owner: Ints, heading: Floats) -> Floats:
+        """The cosine between each row's heading and the segments beside it."""
+        along = self._segments.b[owner] - self._segments.a[owner]
+        lengths = np.hypot(along[..., 0], along[..., 1]) * np.hypot(*heading.T)[:, None]
+        likeness: Floats = (along * heading[:, None, :]).sum(-1) / np.maximum(lengths, 1e-9)
+        return likeness
+
+    def _beside(self, owner: Ints, off: Floats) -> Beside:
+        rows, best = np.arange(len(off)), off.argmin(axis=1)
+        nearest = off[rows, best]
+        edge = self._segments.edge[owner[rows, best]].astype(np.int64)
+        return Beside(np.where(np.isinf(nearest), -1, edge), nearest)
 
     def edges_near(self, place: Point, radius_m: float) -> NDArray[np.int64]:
         """The edges, one way of each, that come within the radius."""
