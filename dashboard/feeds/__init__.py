@@ -17,10 +17,14 @@ from dashboard.feeds import (
     metropolis,
     ngsi,
     onvif,
+    open511,
     outages,
     sensorthings,
+    tomtom,
     traccar,
     ukrainealarm,
+    waze,
+    wzdx,
 )
 from dashboard.feeds.base import Feed
 from dashboard.feeds.local import Local
@@ -40,10 +44,14 @@ FORMATS: Mapping[str, Callable[[Local], Feed]] = {
     "metropolis": metropolis.feed,
     "ngsi": ngsi.feed,
     "onvif": onvif.feed,
+    "open511": open511.feed,
     "outages": outages.feed,
     "sensorthings": sensorthings.feed,
+    "tomtom": tomtom.feed,
     "traccar": traccar.feed,
     "ukrainealarm": ukrainealarm.feed,
+    "waze": waze.feed,
+    "wzdx": wzdx.feed,
 }
 
 

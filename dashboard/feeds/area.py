@@ -1,5 +1,8 @@
 """From the shapes that a source draws to one place and how far it may be off."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from dashboard.errors import BadMessage
 from dashboard.model.place import Point, at, distance_m
 
@@ -74,6 +77,39 @@ def spread(pairs: list[Pair]) -> tuple[Point, float]:
     point = at(lon, lat)
     reach = max(distance_m(point, at(*pair)) for pair in pairs)
     return point, min(reach / 2, FARTHEST_M)
+
+
+def middle_of_lines(lines: Sequence[Sequence[Pair]]) -> tuple[Point, float]:
+    """The place half way along the longest of the lines, which lies on a road as a mean of corners need not.
+
+    And half the way from there to the farthest corner of any of them, in metres.
+    """
+    longest = max(lines, key=length_m)
+    middle = _half_way(longest, length_m(longest) / 2)
+    reach = max(distance_m(middle, at(*pair)) for line in lines for pair in line)
+    return middle, min(reach / 2, FARTHEST_M)
+
+
+def length_m(line: Sequence[Pair]) -> float:
+    return sum(distance_m(at(*a), at(*b)) for a, b in pairwise(line))
+
+
+def _half_way(line: Sequence[Pair], left_m: float) -> Point:
+    for a, b in pairwise(line):
+        step = distance_m(at(*a), at(*b))
+        if 0 < left_m <= step:
+            share = left_m / step
+            return at(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+        left_m -= step
+    return at(*line[0])
+
+
+def thinned(line: Sequence[Pair], most: int) -> tuple[Pair, ...]:
+    """At most so many of its corners, evenly chosen, both ends among them, to a tenth of a metre."""
+    last = len(line) - 1
+    steps = min(last, most - 1) or 1
+    kept = (line[round(step * last / steps)] for step in range(min(len(line), most)))
+    return tuple((round(lon, 6), round(lat, 6)) for lon, lat in kept)
 
 
 def ring_reach_m(centre: Pair, ring: list[Pair]) -> float:

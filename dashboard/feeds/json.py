@@ -10,6 +10,7 @@ from dashboard.errors import BadMessage
 from dashboard.feeds.base import Message, Piece, clipped
 
 MOST_ITEMS = 5_000
+PART = "part_of_a_list"
 Record = dict[str, Any]
 
 
@@ -37,10 +38,32 @@ def listed(value: Any, field: str = "", *, most: int = MOST_ITEMS) -> list[Any]:
     return value
 
 
-def pieces(items: list[Any], read: Callable[[Record], Message | None], name: str = "item") -> Iterator[Piece]:
-    """Each item of a list by its number, with its own JSON for whoever mends it."""
+def pieces(
+    items: list[Any],
+    read: Callable[[Record], Message | None],
+    name: str = "item",
+    *,
+    alone: Callable[[Any], Any] = lambda item: item,
+) -> Iterator[Piece]:
+    """Each item of a list by its number, with its own JSON for whoever mends it.
+
+    `alone` gives the document that holds the item and nothing else, where the feed reads no bare item.
+    """
     for number, item in enumerate(items):
-        yield Piece(f"{name} {number}", partial(_read, read, item), partial(msgspec.json.encode, item))
+        yield Piece(f"{name} {number}", partial(_read, read, item), partial(_raw, alone, item))
+
+
+def _raw(alone: Callable[[Any], Any], item: Any) -> bytes:
+    return msgspec.json.encode(alone(item))
+
+
+def part(**document: Any) -> Record:
+    """The document, marked as a part of a list: what it does not name is not over."""
+    return document | {PART: True}
+
+
+def is_part(document: Record) -> bool:
+    return document.get(PART) is True
 
 
 def _read(read: Callable[[Record], Message | None], item: Any) -> Message | None:
