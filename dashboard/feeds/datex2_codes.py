@@ -46,6 +46,8 @@ DETAIL_WORDS: tuple[tuple[str, Category], ...] = (
     ("serious fire", Category.FIRE),
     ("accident", Category.COLLISION),
     ("crime", Category.CRIME),
+    ("lane closure", Category.ROADWORKS),
+    ("lanes closed", Category.ROADWORKS),
     ("closed", Category.CLOSURE),
     ("closure", Category.CLOSURE),
 )

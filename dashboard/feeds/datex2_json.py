@@ -8,7 +8,7 @@ import msgspec
 from dashboard.errors import BadMessage
 from dashboard.feeds.xml import PUBLICATION, XSI_TYPE, Caps
 
-ATTRIBUTES = {"idG": "id", "versionG": "version", "lang": "lang"}
+ATTRIBUTES = {"idG": "id", "versionG": "version", "indexG": "index", "lang": "lang"}
 WRAPPED = {
     "situationRecord": "situation",
     "locationReference": "locationReferencing",
@@ -39,8 +39,8 @@ class _Growing:
             parent.text = _text(value)
             return
         for key, each in value.items():
-            if key in ATTRIBUTES and isinstance(each, str):
-                parent.set(ATTRIBUTES[key], each)
+            if key in ATTRIBUTES and isinstance(each, str | int):
+                parent.set(ATTRIBUTES[key], _text(each))
             elif key == "value" and not isinstance(each, dict | list):
                 parent.text = _text(each)
             else:

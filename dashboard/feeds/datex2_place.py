@@ -1,6 +1,7 @@
 """Where a DATEX II record lies: its coordinates, and the names of places and roads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element  # the tree alone; the parser is defusedxml's
 
 from dashboard.errors import BadMessage
@@ -22,10 +23,10 @@ def _speaks(value: Element, language: str) -> bool:
 
 
 def _locations(record: Element) -> list[Element]:
-    return xml.children(record, "groupOfLocations", "locationReference")
+    return xml.children(record, "groupOfLocations", "locationReference", "measurementSiteLocation")
 
 
-def names(record: Element) -> Iterator[str]:
+def _names(record: Element) -> Iterator[str]:
     """Place and road names, and road numbers."""
     for location in _locations(record):
         for each in xml.named(location, "name", "alertCLocationName"):
@@ -34,17 +35,48 @@ def names(record: Element) -> Iterator[str]:
         yield from (each.text.strip() for each in xml.named(location, "roadNumber", "roadName") if each.text)
 
 
-def place(record: Element) -> tuple[Point, float] | None:
-    """The middle of every coordinate given, preferring the one meant for display; None when there is none."""
-    for location in _locations(record):
-        shown = xml.named(location, "coordinatesForDisplay", "locationForDisplay")
-        pairs = _pairs(shown[0]) if shown else _pairs(location) or _line(location)
-        if pairs:
-            return area.spread(pairs)
-    return None
+def _codes(record: Element) -> list[str]:
+    """Alert-C codes of points and stretches: numbers in a country's own table."""
+    found = (xml.text(each) for place in _locations(record) for each in xml.named(place, "specificLocation"))
+    return list(dict.fromkeys(code for code in found if code))
 
 
-def _pairs(location: Element) -> list[area.Pair]:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where records lie; `alert_c` gives the place of each Alert-C code, where a centre has that table."""
+
+    alert_c: Mapping[str, area.Pair] = field(default_factory=dict[str, area.Pair])
+
+    def place(self, record: Element) -> tuple[Point, float] | None:
+        """One place and one standard deviation in metres, preferring the one meant for display.
+
+        Without coordinates it lies by its Alert-C codes; None when these are not known.
+        """
+        for location in _locations(record):
+            shown = xml.named(location, "coordinatesForDisplay", "locationForDisplay")
+            if found := pairs(shown[0]) if shown else pairs(location):
+                return area.spread(found)
+        if drawn := lines(record):
+            return area.middle_of_lines(drawn)
+        known = [self.alert_c[code] for code in _codes(record) if code in self.alert_c]
+        return area.spread(known) if known else None
+
+    def words(self, record: Element) -> str:
+        """Names of places and roads; where there are none, the codes, so that somebody can look them up."""
+        names = list(dict.fromkeys(_names(record)))
+        if not names and (codes := _codes(record)):
+            return f"Alert-C {', '.join(codes)}"
+        return ", ".join(names)
+
+
+def lines(record: Element) -> list[list[area.Pair]]:
+    """The GML lines that are drawn: latitude and longitude in turn."""
+    drawn = (_line(each) for place in _locations(record) for each in xml.named(place, "posList"))
+    return [line for line in drawn if len(line) > 1]
+
+
+def pairs(location: Element) -> list[area.Pair]:
+    """Every latitude with its longitude inside an element."""
     return [
         _pair(xml.text(each, "longitude") or "", xml.text(each, "latitude") or "")
         for each in location.iter()
@@ -52,15 +84,11 @@ def _pairs(location: Element) -> list[area.Pair]:
     ]
 
 
-def _line(location: Element) -> list[area.Pair]:
-    """A GML line: latitude and longitude in turn."""
-    found: list[area.Pair] = []
-    for each in xml.named(location, "posList", "pos"):
-        numbers = (each.text or "").split()
-        if len(numbers) % 2:
-            raise BadMessage("has an odd count of numbers", xml.local(each))
-        found += [_pair(lon, lat) for lat, lon in zip(numbers[::2], numbers[1::2], strict=True)]
-    return found
+def _line(element: Element) -> list[area.Pair]:
+    numbers = (element.text or "").split()
+    if len(numbers) % 2:
+        raise BadMessage("has an odd count of numbers", xml.local(element))
+    return [_pair(lon, lat) for lat, lon in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 def _pair(longitude: str, latitude: str) -> area.Pair:

@@ -1,0 +1,76 @@
+"""Recorded road feeds: each file goes in, and going in again it changes nothing."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dashboard.feeds import FEEDS
+from dashboard.feeds.base import Parsed
+from dashboard.model.codes import Category, Certainty, Severity
+from dashboard.model.stretch import stretch_in
+from dashboard.streams.codec import decode_event, encode_event
+
+pytestmark = pytest.mark.real
+NOW = datetime(2026, 7, 24, 21, 30, tzinfo=UTC)
+
+
+def read(feed: str, file: Path) -> Parsed:
+    """What a file says, the same whenever it comes."""
+    payload = file.read_bytes()
+    parsed = FEEDS[feed].parse(payload, NOW)
+    assert FEEDS[feed].parse(payload, NOW + timedelta(hours=2)) == parsed
+    for event in parsed.events:
+        assert decode_event(encode_event(event)).data == event.data
+    return parsed
+
+
+@pytest.mark.parametrize(
+    "name, count",
+    [
+        ("scenario1_simple_linestring_example.geojson", 5),
+        ("scenario4_detour_linestring_example.geojson", 4),
+        ("scenario6_multi_lane_closure_linestring_example.geojson", 1),
+    ],
+)
+def test_every_work_zone_has_a_place_a_time_and_a_severity(recorded: Path, name: str, count: int) -> None:
+    parsed = read("wzdx", recorded / "traffic" / "wzdx" / name)
+    assert (len(parsed.events), parsed.rejected) == (count, ())
+    for event in parsed.events:
+        data = event.data
+        assert (data.category, data.severity) == (Category.ROADWORKS, Severity.MINOR)
+        assert event.time.isoformat() == "2020-06-18T00:00:00+00:00"
+        assert data.location is not None
+        assert 0 < (data.accuracy_m or 0) < 3_000
+        assert (stretch_in(data.attributes) is None) == (data.attributes["kind"] == "detour")
+
+
+def test_a_zone_whose_start_was_seen_is_surer(recorded: Path) -> None:
+    file = recorded / "traffic" / "wzdx" / "scenario6_multi_lane_closure_linestring_example.geojson"
+    [event] = read("wzdx", file).events
+    assert event.data.certainty is Certainty.LIKELY
+    assert event.data.attributes["verified"] == ["start_position"]
+    assert event.data.attributes["lanes"] == {"closed": 3, "open": 2}
+
+
+@pytest.mark.parametrize(
+    "name, categories",
+    [
+        ("finland__roadworks.xml", [Category.ROADWORKS, Category.CLOSURE, Category.CLOSURE]),
+        ("france__events.xml", [Category.CONGESTION]),
+        ("netherlands__srti.xml", [Category.CONGESTION]),
+        ("datex_v3_accident_example.json", [Category.COLLISION]),
+    ],
+)
+def test_every_situation_has_a_category_a_time_and_words_for_its_place(
+    recorded: Path, name: str, categories: list[Category]
+) -> None:
+    parsed = read("datex2", recorded / "traffic" / "datex2" / name)
+    assert (parsed.rejected, [each.data.category for each in parsed.events]) == ((), categories)
+    assert all(each.data.location or each.data.address for each in parsed.events)
+
+
+def test_only_a_snapshot_ends_what_it_does_not_list(recorded: Path) -> None:
+    folder = recorded / "traffic" / "datex2"
+    whole = {file.name for file in folder.iterdir() if read("datex2", file).whole}
+    assert whole == {"netherlands__srti.xml"}
