@@ -109,6 +109,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "OpenRoad": DISPATCHERS,
     "PublishPlans": OVERSEERS,
     "AddNote": DISPATCHERS,
+    "JudgeSighting": DISPATCHERS,
     "OpenIncident": DISPATCHERS,
     "MergeIncidents": DISPATCHERS,
     "SplitIncident": DISPATCHERS,

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from dashboard.model.advice import Move
 from dashboard.model.air import AirAlert, CentreAlert, merged
+from dashboard.model.camera import CameraVerdicts
 from dashboard.model.closure import Closure
 from dashboard.model.event import EventName
 from dashboard.model.facts import Fact
@@ -53,6 +54,7 @@ class Picture:
         self.set_aside: dict[str, SetAside] = {}  # in their order
         self.set_aside_count = 0
         self.feeds: dict[str, FeedStanding] = {}
+        self.camera_verdicts: dict[str, CameraVerdicts] = {}  # by camera and rule, the last judged last
         self.closures: dict[str, Closure] = {}
         self.move: Move | None = None  # the one advised now
         self.plans: PlansVersion | None = None  # None: those of the centre's file
@@ -98,7 +100,8 @@ class Picture:
     def take_changed(self) -> set[str]:
         """Names of what changed since the last call.
 
-        They are `i:<incident>`, `u:<unit>`, `f:<feed>`, `s:<message set aside>` and `centre`.
+        They are `i:<incident>`, `u:<unit>`, `f:<feed>`, `s:<message set aside>`, `v:<camera, rule>` and
+        `centre`.
         """
         changed, self._changed = self._changed, set()
         return changed
@@ -116,6 +119,7 @@ class Picture:
             self.set_aside,
             self.set_aside_count,
             self.feeds,
+            self.camera_verdicts,
             tuple(self._ended),
             self.closures,
             self.move,

@@ -22,6 +22,7 @@ _CODED = {
     "capability": "capability",
     "state": "feed",
     "outcome": "outcome",
+    "verdict": "verdict",
 }
 NEWEST = 200  # facts the panel shows
 

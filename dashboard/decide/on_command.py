@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.decide import advised, bounds, care, centre, feeds, fleet, units
+from dashboard.decide import advised, bounds, care, centre, feeds, fleet, sightings, units
 from dashboard.decide.parts import known_incident
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
@@ -51,6 +51,7 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.OpenRoad: centre.open_road,
     commands.PublishPlans: centre.publish_plans,
     commands.AddNote: care.note,
+    commands.JudgeSighting: sightings.judge,
     commands.OpenIncident: bounds.open_by_hand,
     commands.MergeIncidents: bounds.merge,
     commands.SplitIncident: bounds.split,

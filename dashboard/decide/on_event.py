@@ -97,7 +97,7 @@ def _updated(
     line = _line(incident, event)
     newer = structs.replace(
         line_of(event, rules.doctrine),
-        **{name: getattr(line, name) for name in ("id", "source", "ref", "via")},
+        **{name: getattr(line, name) for name in ("id", "source", "ref", "via", "verdict", "judged_by")},
         updates=line.updates + 1,
         known_as=event.known_as(line.known_as),
     )

@@ -12,7 +12,7 @@ from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.model.place import Point
 from dashboard.model.unit import Unit
 from dashboard.picture import Picture
-from dashboard.triage.priority import Priority, prioritise
+from dashboard.triage.priority import Around, Priority, prioritise
 
 
 def known_incident(picture: Picture, incident_id: str) -> Incident:
@@ -53,8 +53,11 @@ def ranked(picture: Picture, claim: Claim, now: datetime, rules: Rules) -> Prior
     return prioritise(
         claim.lines,
         claim.category,
-        critical_sites=() if claim.location is None else rules.sites_near(claim.location),
-        air_alert=any(alert.counts(now) for alert in picture.air_alerts.values()),
+        around=Around(
+            critical_sites=() if claim.location is None else rules.sites_near(claim.location),
+            air_alert=any(alert.counts(now) for alert in picture.air_alerts.values()),
+            camera_verdicts=picture.camera_verdicts,
+        ),
         doctrine=rules.doctrine,
     )
 

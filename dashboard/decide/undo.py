@@ -47,6 +47,8 @@ def _incidents(picture: Picture, act: Act, command: Undo) -> Iterator[Body]:
                 raise Refused("changed_since", incident=incident_id)
             yield facts.IncidentClosed(incident_id=incident_id, reason="undone")
         elif fields := _restored(before, after, current):
+            if "events" in fields and current is not None and current.merged_into is not None:
+                raise Refused("changed_since", field="events")  # its reports are the other's by now
             yield facts.IncidentRestored(
                 incident_id=incident_id, command_id=command.command_id, fields=fields
             )

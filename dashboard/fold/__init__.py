@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dashboard.fold import advice, air, assignments, care, centre, feeds, merging, reports, units
+from dashboard.fold import advice, air, assignments, care, centre, feeds, merging, reports, sightings, units
 from dashboard.fold.reports import CENTRE
 from dashboard.model import facts
 from dashboard.model.advice import ADVISER
@@ -37,6 +37,7 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.EventAttached: reports.attached,
     facts.EventUpdated: reports.updated,
     facts.EventCancelled: reports.cancelled,
+    facts.SightingJudged: sightings.judged,
     facts.EventIgnored: centre.nothing,
     facts.MergeProposed: reports.proposed,
     facts.PriorityChanged: care.priority_changed,

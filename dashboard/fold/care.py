@@ -7,6 +7,7 @@ from msgspec import structs
 
 from dashboard.fold.parts import change, standing, with_assignments
 from dashboard.fold.reports import CENTRE
+from dashboard.fold.sightings import recount
 from dashboard.model import facts
 from dashboard.model.codes import IncidentStatus
 from dashboard.model.facts import Fact
@@ -68,11 +69,12 @@ def reopened(picture: Picture, _: Fact, body: facts.IncidentReopened) -> None:
         change(picture, incident.id, status=status, closed_at=None, close_reason=None)
 
 
-def incident_restored(picture: Picture, _: Fact, body: facts.IncidentRestored) -> None:
+def incident_restored(picture: Picture, fact: Fact, body: facts.IncidentRestored) -> None:
     incident = picture.incidents.get(body.incident_id)
     if incident is not None:
         restored = msgspec.convert({**msgspec.to_builtins(incident), **body.fields}, Incident)
         restored = structs.replace(restored, version=incident.version)
+        recount(picture, incident.events, restored.events, fact.at)
         with_assignments(picture, restored, restored.assignments)
     picture.acts.pop(body.command_id, None)
 

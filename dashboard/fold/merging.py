@@ -6,7 +6,7 @@ from dashboard.fold.parts import change, derive_unit, with_assignments
 from dashboard.model import facts
 from dashboard.model.codes import IncidentStatus
 from dashboard.model.facts import Fact
-from dashboard.model.incident import Incident
+from dashboard.model.incident import EventLine, Incident
 from dashboard.picture import Picture
 
 
@@ -34,6 +34,17 @@ def _move_units(picture: Picture, fact: Fact, source: Incident, *, to: str) -> N
             derive_unit(picture, unit, tuple(dict.fromkeys(others)), fact)
 
 
+def _as_judged(child: Incident, parent: Incident) -> tuple[EventLine, ...]:
+    """The child's reports, with what people said of them while they were the parent's."""
+    said = {(line.source, line.id): line for line in parent.events if line.via == child.id}
+    return tuple(
+        structs.replace(line, verdict=judged.verdict, judged_by=judged.judged_by)
+        if (judged := said.get((line.source, line.id))) is not None and judged.verdict is not line.verdict
+        else line
+        for line in child.events
+    )
+
+
 def split(picture: Picture, fact: Fact, body: facts.IncidentSplit) -> None:
     child, parent = picture.incidents.get(body.incident_id), picture.incidents.get(body.out_of)
     if child is None or parent is None:
@@ -48,6 +59,7 @@ def split(picture: Picture, fact: Fact, body: facts.IncidentSplit) -> None:
     returned = {part.unit for part in back}
     own = (*(part for part in child.assignments if not part.active), *back)
     alone = structs.replace(child, merged_into=None, closed_at=None, status=IncidentStatus.NEW)
+    alone = structs.replace(alone, events=_as_judged(child, parent))
     with_assignments(picture, alone, own)
     left = structs.replace(parent, events=tuple(line for line in parent.events if line.via != child.id))
     left = structs.replace(left, category=body.category or left.category)

@@ -159,6 +159,14 @@ class Outcome(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Verdict(StrEnum):
+    """What a person makes of a camera's sighting."""
+
+    CONFIRMED = "confirmed"
+    FALSE = "false"
+    UNSURE = "unsure"
+
+
 class Role(StrEnum):
     OPERATOR = "operator"
     DUTY = "duty"

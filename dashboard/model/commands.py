@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from dashboard.model import closure, feed_commands
 from dashboard.model.advice import Advice, Move
-from dashboard.model.codes import AssignmentStatus, Category, Override, Service, UnitFlag, UnitStatus
+from dashboard.model.codes import AssignmentStatus, Category, Override, Service, UnitFlag, UnitStatus, Verdict
 from dashboard.model.command import Command, OfIncident, Text, Why
 from dashboard.model.event import Instant, Line, Name
 from dashboard.model.place import Point
@@ -117,6 +117,14 @@ class AddNote(OfIncident, frozen=True, kw_only=True, tag=True):
     text: Text
 
 
+class JudgeSighting(OfIncident, frozen=True, kw_only=True, tag=True):
+    """Say of a camera's report whether it is true."""
+
+    source: Name
+    event_id: Name
+    verdict: Verdict
+
+
 class OpenIncident(Command, frozen=True, kw_only=True, tag=True):
     category: Category
     title: Annotated[str, Meta(min_length=1, max_length=500)]
@@ -206,6 +214,7 @@ AnyCommand = (
     | OpenRoad
     | PublishPlans
     | AddNote
+    | JudgeSighting
     | OpenIncident
     | MergeIncidents
     | SplitIncident

@@ -13,6 +13,7 @@ from dashboard.model.codes import (
     EventKind,
     IncidentStatus,
     Severity,
+    Verdict,
 )
 from dashboard.model.event import EventName
 from dashboard.model.place import Point
@@ -42,6 +43,8 @@ class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cancelled: bool = False
     via: str | None = None  # the merged incident that brought it
     known_as: tuple[EventName, ...] = ()  # the messages of its chain, where the source names only those
+    verdict: Verdict | None = None  # of a sighting, by the person who looked
+    judged_by: str | None = None
 
     def names(self) -> Iterator[EventName]:
         """What a later event may call it."""

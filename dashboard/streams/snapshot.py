@@ -7,6 +7,7 @@ import msgspec
 import redis
 
 from dashboard.fold import fold
+from dashboard.model.camera import CameraVerdicts
 from dashboard.model.feed import FeedStanding, SetAside
 from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
@@ -20,10 +21,11 @@ _ENCODER = msgspec.json.Encoder()
 _INCIDENT = msgspec.json.Decoder(Incident)
 _UNIT = msgspec.json.Decoder(Unit)
 _FEED = msgspec.json.Decoder(FeedStanding)
+_VERDICTS = msgspec.json.Decoder(CameraVerdicts)
 _SET_ASIDE = msgspec.json.Decoder(SetAside)
 _CENTRE = msgspec.json.Decoder(CentreState)
 
-Part = Incident | Unit | FeedStanding | SetAside | CentreState
+Part = Incident | Unit | FeedStanding | SetAside | CameraVerdicts | CentreState
 
 
 def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[str]]:
@@ -51,6 +53,8 @@ def _value(picture: Picture, name: str) -> Part | None:
             return picture.feeds.get(key)
         case "s":
             return picture.set_aside.get(key)
+        case "v":
+            return picture.camera_verdicts.get(key)
         case _:
             return picture.centre_state()
 
@@ -73,6 +77,10 @@ def decode(fields: Mapping[bytes, bytes]) -> Picture:
     picture = Picture.restore(centre, incidents, units, fields[b"tip"].decode())
     feeds = [_FEED.decode(value) for name, value in fields.items() if name.startswith(b"f:")]
     letters = [_SET_ASIDE.decode(value) for name, value in fields.items() if name.startswith(b"s:")]
+    verdicts = [_VERDICTS.decode(value) for name, value in fields.items() if name.startswith(b"v:")]
+    picture.camera_verdicts = {
+        each.key: each for each in sorted(verdicts, key=lambda each: (each.at, each.key))
+    }
     picture.feeds = {feed.name: feed for feed in feeds}
     picture.set_aside = {each.id: each for each in sorted(letters, key=lambda each: numbers(each.id))}
     return picture

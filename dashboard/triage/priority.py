@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from dashboard.model.codes import Category, Certainty, EventKind, Severity
+from dashboard.model.camera import CameraVerdicts, verdicts_key
+from dashboard.model.codes import Category, Certainty, EventKind, Severity, Verdict
 from dashboard.model.incident import EventLine
 from dashboard.model.reason import Reason
 from dashboard.triage.doctrine import Doctrine
@@ -16,7 +17,10 @@ ASSURED = {Certainty.OBSERVED, Certainty.LIKELY, Certainty.POSSIBLE}
 
 
 class Priority(Struct, frozen=True):
-    """1 is highest. The first reason is the base, each other one a step."""
+    """1 is highest. The first reason is the base, each other one a step.
+
+    That some reports were judged false is a step only where no other is left.
+    """
 
     level: int
     reasons: tuple[Reason, ...]
@@ -30,28 +34,33 @@ class CriticalSite(NamedTuple):
     distance_m: float
 
 
+class Around(NamedTuple):
+    """What else matters than the reports themselves."""
+
+    critical_sites: Sequence[CriticalSite] = ()
+    air_alert: bool = False
+    camera_verdicts: Mapping[str, CameraVerdicts] = {}
+
+
 def prioritise(
-    lines: Sequence[EventLine],
-    category: Category,
-    *,
-    critical_sites: Sequence[CriticalSite],
-    air_alert: bool,
-    doctrine: Doctrine,
+    lines: Sequence[EventLine], category: Category, *, around: Around, doctrine: Doctrine
 ) -> Priority:
-    """The priority of an incident with these reports; cancelled ones do not count.
+    """The priority of an incident with these reports; those cancelled or judged false do not count.
 
     All steps are added before the sum is kept within 1 and 5, so a doubt never weighs more than a danger.
     """
-    reports = [line for line in lines if not line.cancelled]
+    told = [line for line in lines if not line.cancelled]
+    reports = [line for line in told if line.verdict is not Verdict.FALSE]
     base = doctrine.priority.bases[category]
-    raised = [
-        *_dangers(reports, category, doctrine),
-        *_surroundings(category, critical_sites, air_alert, doctrine),
-    ]
-    lowered = list(_doubts(reports, doctrine))
+    raised = [*_dangers(reports, category, doctrine), *_surroundings(category, around, doctrine)]
+    lowered = list(_doubts(reports, around.camera_verdicts, doctrine))
     level = base - len(raised) + len(lowered)
+    said: list[Reason] = []
+    if false := len(told) - len(reports):
+        said.append(Reason("judged_false", {"count": false}))
+        level += not reports
     first = Reason("base", {"category": category.value})
-    return Priority(min(max(level, HIGHEST), LOWEST), (first, *raised, *lowered))
+    return Priority(min(max(level, HIGHEST), LOWEST), (first, *raised, *lowered, *said))
 
 
 def _dangers(reports: Sequence[EventLine], category: Category, doctrine: Doctrine) -> Iterator[Reason]:
@@ -67,17 +76,19 @@ def _dangers(reports: Sequence[EventLine], category: Category, doctrine: Doctrin
         yield Reason("independent_sources", {"count": enough})
 
 
-def _surroundings(
-    category: Category, sites: Sequence[CriticalSite], air_alert: bool, doctrine: Doctrine
-) -> Iterator[Reason]:
-    if sites:
-        name, kind, distance_m = min(sites, key=lambda site: site[2])
+def _surroundings(category: Category, around: Around, doctrine: Doctrine) -> Iterator[Reason]:
+    if around.critical_sites:
+        name, kind, distance_m = min(around.critical_sites, key=lambda site: site[2])
         yield Reason("critical_site", {"name": name, "kind": kind, "distance_m": 50 * round(distance_m / 50)})
-    if air_alert and category in doctrine.priority.strike_like:
+    if around.air_alert and category in doctrine.priority.strike_like:
         yield Reason("air_alert")
 
 
-def _doubts(reports: Sequence[EventLine], doctrine: Doctrine) -> Iterator[Reason]:
+def _doubts(
+    reports: Sequence[EventLine], verdicts: Mapping[str, CameraVerdicts], doctrine: Doctrine
+) -> Iterator[Reason]:
+    if any(line.verdict is Verdict.CONFIRMED for line in reports):
+        return  # a person has looked
     certainties = {line.certainty for line in reports}
     if Certainty.UNLIKELY in certainties and not certainties & ASSURED:
         yield Reason("certainty_unlikely")
@@ -87,21 +98,44 @@ def _doubts(reports: Sequence[EventLine], doctrine: Doctrine) -> Iterator[Reason
     if kinds == {EventKind.CITIZEN}:
         yield Reason("single_citizen")
     if kinds == {EventKind.CCTV}:
-        yield from _false_alarm(reports, doctrine.priority.false_alarm_limits)
+        doubt = _often_false(reports, verdicts, doctrine) or _low_score(reports, doctrine)
+        yield from () if doubt is None else (doubt,)
 
 
-def _false_alarm(reports: Sequence[EventLine], limits: Mapping[str, float]) -> Iterator[Reason]:
+def _often_false(
+    reports: Sequence[EventLine], verdicts: Mapping[str, CameraVerdicts], doctrine: Doctrine
+) -> Reason | None:
+    """One camera, when people found each of its rules that fired false most times; whatever the score."""
+    rules = doctrine.priority
+    shares = []
+    for line in reports:
+        known = verdicts.get(verdicts_key(line))
+        if known is None or known.judged < rules.judged_at_least:
+            return None
+        shares.append(known.false / known.judged)
+    if min(shares) < rules.false_share:
+        return None
+    return Reason("camera_often_false", {"percent": 10 * round(10 * min(shares))})
+
+
+def _low_score(reports: Sequence[EventLine], doctrine: Doctrine) -> Reason | None:
     """One camera, when no score reaches the limit of its rule; one without a score is believed."""
+    limits = doctrine.priority.false_alarm_limits
     highest = 0.0
     for line in reports:
-        score = line.evidence.get("score")
-        if isinstance(score, bool) or not isinstance(score, int | float):
-            return
-        limit = limits.get(str(line.evidence.get("rule")), limits["default"])
+        score = _share(line.evidence.get("score"))
+        if score is None:
+            return None
+        own = _share(line.evidence.get("limit"))
+        limit = limits.get(str(line.evidence.get("rule")), limits["default"]) if own is None else own
         if score >= limit:
-            return
+            return None
         highest = max(highest, limit)
-    yield Reason("single_camera", {"limit": highest})
+    return Reason("single_camera", {"limit": highest})
+
+
+def _share(value: object) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def independent_sources(reports: Sequence[EventLine], window: timedelta) -> int:

@@ -60,6 +60,8 @@ class PriorityRules(_Part, frozen=True, kw_only=True):
     life_at_risk: tuple[Annotated[str, Meta(min_length=2)], ...]
     bases: dict[Category, Level]
     false_alarm_limits: dict[str, Share]
+    judged_at_least: Annotated[int, Meta(ge=1)] = 5
+    false_share: Share = 0.6
 
 
 class AirRules(_Part, frozen=True, kw_only=True):

@@ -49,6 +49,7 @@ class Reading:
             return _geojson([*picture.incidents.values(), *units])
         at = self.parts.now() if past is None else instant(past, "at")
         parts = {"journal_id": picture.tip, "at": past or at, **air_cards(picture, at)}
+        parts |= {"camera_verdicts": list(picture.camera_verdicts.values())}
         return json_of({**parts, "incidents": list(picture.incidents.values()), "units": units})
 
     async def incidents(self, request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The house's laws, over random nights: whatever is told, in whatever order."""
 
+from collections import Counter
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -9,7 +10,16 @@ from msgspec import structs
 from dashboard.dispatch.transitions import legal
 from dashboard.fold import apply, fold
 from dashboard.model import commands as c
-from dashboard.model.codes import Action, AssignmentStatus, Category, EventKind, IncidentStatus, UnitStatus
+from dashboard.model.camera import verdicts_key
+from dashboard.model.codes import (
+    Action,
+    AssignmentStatus,
+    Category,
+    EventKind,
+    IncidentStatus,
+    UnitStatus,
+    Verdict,
+)
 from dashboard.model.facts import Fact
 from dashboard.model.place import at
 from dashboard.picture import Picture
@@ -67,12 +77,21 @@ def a_night(messages: list[object]) -> ARoom:
     room = ARoom(units=UNITS)
     for number, message in enumerate(messages, 1):
         named = isinstance(message, c.Command)
-        room.tell(structs.replace(message, id=f"k{number}") if named else message)
+        room.tell(structs.replace(aimed(room, message), id=f"k{number}") if named else message)
         room.later(seconds=20)
     return room
 
 
-@given(nights, st.integers(0, 200))
+def aimed(room: ARoom, command: c.Command) -> c.Command:
+    """A verdict names one of the incident's reports, where it has any."""
+    incident = room.picture.incidents.get(getattr(command, "incident_id", ""))
+    if not isinstance(command, c.JudgeSighting) or incident is None or not incident.events:
+        return command
+    line = incident.events[int(command.event_id[1:]) % len(incident.events)]
+    return structs.replace(command, source=line.source, event_id=line.id)
+
+
+@given(nights | st.deferred(lambda: watched), st.integers(0, 200))
 def test_a_fold_may_be_cut_anywhere(messages, cut):
     history = a_night(messages).history
     assert fold(history[cut:], fold(history[:cut])).state() == fold(history).state()
@@ -125,6 +144,56 @@ def test_no_report_is_ever_lost_or_in_two_incidents(messages):
     }
     assert len(lines) == len(set(lines))
     assert set(lines) == reported
+
+
+first = st.integers(1, 3).map("inc-{}".format)
+watched = st.lists(
+    st.one_of(
+        st.builds(
+            lambda place, source, ref, action: an_event(
+                Category.FIRE,
+                kind=EventKind.CCTV,
+                location=place,
+                source=f"s{source}",
+                ref=f"r{ref}",
+                action=action,
+            ),
+            places,
+            st.integers(0, 1),
+            st.integers(0, 2),
+            st.sampled_from([Action.NEW, Action.UPDATE]),
+        ),
+        st.builds(
+            c.JudgeSighting,
+            incident_id=first,
+            source=st.just("s"),
+            event_id=st.integers(0, 3).map("e{}".format),
+            verdict=st.sampled_from(Verdict),
+        ),
+        st.builds(c.MergeIncidents, incident_id=first, into=first),
+        st.builds(c.SplitIncident, incident_id=first),
+        st.builds(c.Undo, command_id=st.integers(1, 20).map("k{}".format)),
+    ),
+    min_size=5,
+    max_size=25,
+)
+
+
+@given(watched)
+def test_the_counts_of_cameras_are_those_of_the_verdicts_that_stand(messages):
+    """Through merges, splits, undoing and all: nothing is counted twice, and nothing is forgotten."""
+    room = a_night(messages)
+    stand = Counter(
+        (verdicts_key(line), line.verdict)
+        for incident in room.picture.incidents.values()
+        if incident.status is not IncidentStatus.MERGED
+        for line in incident.events
+        if line.verdict is not None
+    )
+    counted = Counter()
+    for each in room.picture.camera_verdicts.values():
+        counted.update({(each.key, verdict): getattr(each, verdict.value) for verdict in Verdict})
+    assert +counted == stand
 
 
 @given(nights)

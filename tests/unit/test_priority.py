@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from dashboard.model.codes import Category, Certainty, EventKind, Severity
+from dashboard.model.camera import CameraVerdicts
+from dashboard.model.codes import Category, Certainty, EventKind, Severity, Verdict
 from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.incident import EventLine
 from dashboard.triage.doctrine import load
-from dashboard.triage.priority import CriticalSite, Priority, prioritise
+from dashboard.triage.priority import Around, CriticalSite, Priority, prioritise
 from dashboard.triage.report import line_of
 
 DOCTRINE = load()
@@ -51,8 +52,10 @@ def ranked(
     category: Category = Category.GAS,
     sites: Sequence[CriticalSite] = (),
     air_alert: bool = False,
+    verdicts: Sequence[CameraVerdicts] = (),
 ) -> Priority:
-    return prioritise(lines, category, critical_sites=sites, air_alert=air_alert, doctrine=DOCTRINE)
+    around = Around(sites, air_alert, {each.key: each for each in verdicts})
+    return prioritise(lines, category, around=around, doctrine=DOCTRINE)
 
 
 def codes(priority: Priority) -> list[str]:
@@ -161,6 +164,34 @@ def test_cancelled_reports_do_not_count() -> None:
     assert ranked(gone, a_line()) == ranked(a_line())
 
 
+def test_a_camera_has_limits_of_its_own() -> None:
+    own = structs.replace(a_camera(0.8), evidence={"rule": "smoke", "score": 0.8, "limit": 0.9})
+    [_, doubt] = ranked(own).reasons
+    assert (doubt.code, doubt.args) == ("single_camera", {"limit": 0.9})
+
+
+def verdicts(**count: int) -> CameraVerdicts:
+    return CameraVerdicts(camera="cctv/1", rule="smoke", at=NOON, **count)
+
+
+@pytest.mark.parametrize(
+    "count, expected",
+    [
+        ({"false": 3, "confirmed": 2}, ["base", "camera_often_false"]),
+        ({"false": 2, "confirmed": 3}, ["base"]),
+        ({"false": 4}, ["base"]),  # judged too seldom
+        ({"false": 4, "unsure": 9}, ["base"]),
+    ],
+)
+def test_a_rule_that_people_found_false_most_times_lowers(count: dict[str, int], expected: list[str]) -> None:
+    assert codes(ranked(a_camera(0.95), verdicts=[verdicts(**count)])) == expected
+
+
+def test_another_source_makes_up_for_a_camera_that_is_often_false() -> None:
+    often = [verdicts(false=9)]
+    assert codes(ranked(a_camera(0.95), a_line(), verdicts=often)) == ["base", "independent_sources"]
+
+
 lines = st.lists(
     st.builds(
         a_line,
@@ -170,6 +201,8 @@ lines = st.lists(
         minutes=st.integers(-200, 200),
         severity=st.sampled_from(list(Severity)),
         certainty=st.sampled_from(list(Certainty)),
+    ).flatmap(
+        lambda line: st.builds(structs.replace, st.just(line), verdict=st.sampled_from([None, *Verdict]))
     ),
     max_size=8,
 )
@@ -183,7 +216,8 @@ def test_every_step_is_a_reason(
     priority = ranked(*reports, category=category, sites=[SCHOOL] if near else [], air_alert=alert)
     lowering = {"certainty_unlikely", "single_camera", "single_citizen"}
     down = sum(code in lowering for code in codes(priority))
-    up = len(priority.reasons) - 1 - down
+    up = len([code for code in codes(priority) if code not in {*lowering, "base", "judged_false"}])
+    down += bool(reports) and all(line.verdict is Verdict.FALSE for line in reports)
     assert priority.level == min(max(DOCTRINE.priority.bases[category] - up + down, 1), 5)
 
 

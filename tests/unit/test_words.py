@@ -24,6 +24,7 @@ from dashboard.model.codes import (
     Severity,
     UnitFlag,
     UnitStatus,
+    Verdict,
 )
 from dashboard.model.facts import BODIES
 from layouts.words import LANGUAGES, words
@@ -75,6 +76,8 @@ REFUSALS = [
     "same_plans",
     "same_alarm_level",
     "primary_already",
+    "no_sighting",
+    "same_verdict",
     "unknown_feed",
     "paused_already",
     "not_paused",
@@ -91,6 +94,8 @@ REASONS = [
     "air_alert",
     "certainty_unlikely",
     "single_camera",
+    "camera_often_false",
+    "judged_false",
     "single_citizen",
     "by_person",
     "distance",
@@ -113,6 +118,7 @@ CODES = [
     *(f"role.{code}" for code in Role),
     *(f"standing.{code}" for code in IncidentStatus),
     *(f"status.{code}" for code in [*UnitStatus, *AssignmentStatus]),
+    *(f"verdict.{code}" for code in Verdict),
     *(f"override.{code}" for code in Override),
     *(f"feed.{code}" for code in FeedState),
     *(f"outcome.{code}" for code in Outcome),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -48,21 +49,55 @@ def test_nobody_reads_the_register_without_signing_in(anonymous: httpx.Client, i
     assert ingest.get("/api/v1/cameras").status_code == 403
 
 
-def test_what_a_registered_camera_sees_lies_before_it(
-    site: Site, reader: httpx.Client, ingest: httpx.Client
-) -> None:
+def smoke_at_the_gate(site: Site, reader: httpx.Client, ingest: httpx.Client) -> tuple[str, dict[str, Any]]:
+    """The incident that the gate's camera has just opened, or joined, and its report."""
     now = datetime.now(UTC).timestamp()
     seen = a_topic(id=f"{now}-reg", camera="gate", start_time=now, frame_time=now)
     tip = site.tip
     assert ingest.post("/api/v1/feeds/frigate", content=seen).status_code == 202
     site.store.xread({site.names.journal: tip}, block=5_000)
-    [line] = [
-        line
+    [found] = [
+        (incident["id"], line)
         for incident in reader.get("/api/v1/incidents?bbox=36.22,49.98,36.24,50.0").json()["incidents"]
         for line in incident["events"]
         if line["id"].startswith(f"{now}-reg")
     ]
+    return found
+
+
+def test_what_a_registered_camera_sees_lies_before_it(
+    site: Site, reader: httpx.Client, ingest: httpx.Client
+) -> None:
+    _, line = smoke_at_the_gate(site, reader, ingest)
     assert line["title"] == "Smoke: Gate"
     middle = Point(tuple(line["location"]["coordinates"]))
     assert distance_m(middle, EAST_OF_THE_GATE) < 5
     assert line["accuracy_m"] == pytest.approx(48, abs=2)
+
+
+def test_a_persons_verdict_stands_with_the_report_and_counts_for_the_camera(
+    site: Site, reader: httpx.Client, ingest: httpx.Client, desk: httpx.Client
+) -> None:
+    incident, line = smoke_at_the_gate(site, reader, ingest)
+    asked = {"type": "JudgeSighting", "incident_id": incident, "source": "cctv/gate", "event_id": line["id"]}
+
+    def false_ones() -> int:
+        verdicts = reader.get("/api/v1/picture").json()["camera_verdicts"]
+        return sum(each["false"] for each in verdicts if (each["camera"], each["rule"]) == ("gate", "smoke"))
+
+    before = false_ones()
+    answer = desk.post("/api/v1/commands", json={**asked, "id": f"v-{line['id']}", "verdict": "false"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["facts"][0]["type"] == "SightingJudged"
+    assert false_ones() == before + 1
+    judged = next(
+        each
+        for each in reader.get(f"/api/v1/incidents/{incident}").json()["events"]
+        if each["id"] == line["id"]
+    )
+    assert judged["verdict"] == "false"
+    assert desk.post("/api/v1/commands", json={**asked, "verdict": "false"}).status_code == 409
+    assert desk.post("/api/v1/commands", json={**asked, "verdict": "maybe"}).status_code == 400
+    undone = desk.post("/api/v1/commands", json={"type": "Undo", "command_id": f"v-{line['id']}"})
+    assert undone.status_code == 200, undone.text
+    assert false_ones() == before

@@ -48,6 +48,7 @@ from dashboard.model.facts.reports import (
     IncidentsMerged,
     IncidentSplit,
     MergeProposed,
+    SightingJudged,
 )
 from dashboard.model.facts.units import (
     AdviceAnswered,
@@ -75,6 +76,7 @@ BODIES: dict[str, type[Body]] = {
         EventAttached,
         EventUpdated,
         EventCancelled,
+        SightingJudged,
         EventIgnored,
         MergeProposed,
         IncidentsMerged,
@@ -174,6 +176,7 @@ __all__ = [
     "RoadOpened",
     "SetAsideKept",
     "SetAsideResolved",
+    "SightingJudged",
     "StatusProposed",
     "UnitAssigned",
     "UnitFlagged",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dashboard.model.codes import Category
+from dashboard.model.codes import Category, Verdict
 from dashboard.model.facts.body import Body, OfIncident
 from dashboard.model.incident import Belief, EventLine
 from dashboard.model.place import Point
@@ -45,6 +45,14 @@ class EventCancelled(OfIncident, frozen=True, kw_only=True):
     source: str
     ref: str
     event_id: str
+
+
+class SightingJudged(OfIncident, frozen=True, kw_only=True):
+    """What a person made of what a camera saw."""
+
+    source: str
+    event_id: str
+    verdict: Verdict
 
 
 class EventIgnored(Body, frozen=True, kw_only=True):
