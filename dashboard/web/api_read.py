@@ -11,7 +11,7 @@ from starlette.responses import Response
 from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
 from dashboard.streams.codec import fact_json
-from dashboard.web.cap_out import cap_alert
+from dashboard.web.cap_out import cap_alert, issues
 from dashboard.web.cards import air_cards, board, centre_card, with_fix
 from dashboard.web.feed_cards import feed_rows
 from dashboard.web.geojson import MEDIA_TYPE, feature_collection, wants_geojson
@@ -83,11 +83,14 @@ class Reading:
         return Response(body, media_type="application/json")
 
     async def cap(self, incident_id: str) -> Response:
-        """One incident as a CAP 1.2 alert."""
+        """One incident as a CAP 1.2 alert, which names the earlier ones that it takes the place of."""
         incident = self.parts.hub.picture.incidents.get(incident_id)
         if incident is None:
             return no_incident()
-        alert = cap_alert(incident, self.parts.settings.centre, self.parts.now())
+        series = issues(await self.parts.hub.history.facts(incident_id))
+        if not series:
+            return problem(404, "What is known of this incident lies too far back in the journal.")
+        alert = cap_alert(incident, self.parts.settings.centre, series)
         return Response(alert, media_type="application/cap+xml")
 
     async def units(self, request: Request) -> Response:

@@ -1,9 +1,14 @@
-"""An incident as an OASIS CAP 1.2 alert."""
+"""An incident as OASIS CAP 1.2 alerts: each change of what is told is one, and names those before it."""
 
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from dashboard.model import facts
 from dashboard.model.codes import Category, Certainty, Severity
+from dashboard.model.facts import Fact
 from dashboard.model.incident import Incident
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -33,23 +38,56 @@ CATEGORIES = {
 SEVERITIES = (Severity.EXTREME, Severity.SEVERE, Severity.MODERATE, Severity.MINOR)
 CERTAINTIES = (Certainty.OBSERVED, Certainty.LIKELY, Certainty.POSSIBLE, Certainty.UNLIKELY)
 URGENT_PRIORITY = 2
+RESTRICTION = "For the services of this centre"
+REFERENCES = 50  # the first alert of a series, and the newest of those after it
+TELLING = (
+    facts.IncidentOpened,
+    facts.EventAttached,
+    facts.EventUpdated,
+    facts.EventCancelled,
+    facts.EventsMovedOut,
+    facts.EventsMovedIn,
+    facts.PriorityChanged,
+    facts.IncidentsMerged,
+    facts.IncidentSplit,
+    facts.IncidentClosed,
+    facts.IncidentReopened,
+    facts.IncidentRestored,
+)
+_UNNAMEABLE = re.compile(r"[\s,<&]")
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
-def cap_alert(incident: Incident, centre: str, now: datetime) -> bytes:
-    """The XML. A closed or merged incident is cancelled; others are alerts, or updates once they changed."""
+class Issue(NamedTuple):
+    """One alert of an incident's series: the journal id of the fact that made it, and the instant of that."""
+
+    id: str
+    at: datetime
+
+
+def issues(history: Iterable[Fact]) -> list[Issue]:
+    """The series, out of an incident's facts, oldest first: those that changed what an alert tells of it."""
+    return [Issue(fact.id, fact.at) for fact in history if isinstance(fact.body, TELLING)]
+
+
+def cap_alert(incident: Incident, centre: str, series: Sequence[Issue]) -> bytes:
+    """The newest alert of the series, which is never empty; read twice it is the same.
+
+    A closed or merged incident is cancelled; others are alerts, or updates once they changed.
+    """
+    *before, newest = series
     alert = ET.Element("alert", xmlns=NAMESPACE)
-    first = incident.version == 1
-    kind = ("Alert" if first else "Update") if incident.open else "Cancel"
-    _add(alert, "identifier", f"{centre}.{incident.id}.{incident.version}")
-    _add(alert, "sender", f"sitcen/{centre}")
-    _add(alert, "sent", _time(now))
+    sender, prefix = f"sitcen/{_plain(centre)}", f"{_plain(centre)}.{incident.id}"
+    _add(alert, "identifier", f"{prefix}.{newest.id}")
+    _add(alert, "sender", sender)
+    _add(alert, "sent", _time(newest.at))
     _add(alert, "status", "Actual")
-    _add(alert, "msgType", kind)
+    _add(alert, "msgType", ("Update" if before else "Alert") if incident.open else "Cancel")
     _add(alert, "scope", "Restricted")
-    _add(alert, "restriction", "For the services of this centre")
-    if kind != "Alert":
-        before = f"{centre}.{incident.id}.{incident.version - 1}"
-        _add(alert, "references", f"sitcen/{centre},{before},{_time(incident.opened_at)}")
+    _add(alert, "restriction", RESTRICTION)
+    if before:
+        named = (*before[:1], *before[1:][-REFERENCES + 1 :])
+        _add(alert, "references", " ".join(f"{sender},{prefix}.{each.id},{_time(each.at)}" for each in named))
     _info(alert, incident)
     written: bytes = ET.tostring(alert, encoding="utf-8", xml_declaration=True)
     return written
@@ -87,8 +125,12 @@ def _area(info: ET.Element, incident: Incident) -> None:
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
-    # XML 1.0 has no way to write control characters.
-    ET.SubElement(parent, name).text = "".join(each for each in text if each >= " " or each in "\t\n\r")
+    ET.SubElement(parent, name).text = _UNWRITABLE.sub("", text)
+
+
+def _plain(name: str) -> str:
+    """As CAP allows it in identifiers: without spaces, commas, `<` and `&`."""
+    return _UNNAMEABLE.sub("_", name)
 
 
 def _time(at: datetime) -> str:
