@@ -193,7 +193,7 @@ def _timely(lot: Lot, limits: Limits) -> Iterator[Told]:
         if time > received + limits.ahead:
             lot.ahead.append(time)
             lot.rejected.append(_rejected(each, f"{time.isoformat()} {AHEAD}"))
-        elif time < received - limits.back:
+        elif time < received - limits.back and not each.event.may_be_old:
             lot.rejected.append(_rejected(each, f"{time.isoformat()} {BACK}"))
         else:
             yield each

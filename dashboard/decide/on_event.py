@@ -32,10 +32,10 @@ def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules)
     """The facts that an event leads to. Raises BadMessage when its time cannot be believed."""
     if event.time > now + rules.event_max_ahead:
         raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_ahead} ahead", "$.time")
-    if concerns(picture, event):  # one that has stood for long is no mistake: it is told, and doubted
-        return decide_air(picture, event, now=now, rules=rules)
-    if event.time < now - rules.event_max_age:
+    if event.time < now - rules.event_max_age and not event.may_be_old:
         raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_age} back", "$.time")
+    if concerns(picture, event):
+        return decide_air(picture, event, now=now, rules=rules)
     if event.data.category is Category.POWER and SCHEDULE in event.data.attributes:
         return _outages(picture, event)
     incident = picture.reported(event.names())

@@ -52,7 +52,7 @@ class Told(Struct, frozen=True, kw_only=True):
     started_at: datetime
     action: Action = Action.NEW
     words: tuple[str, ...] = ()  # in which a threat may be named
-    item: dict[str, Any]
+    item: object  # all that makes it another event than the one before
 
 
 class Air:

@@ -4,15 +4,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from dashboard.feeds import json
 from dashboard.feeds.air import Air, Regions, Told
-from dashboard.feeds.base import Feed, Parsed, clipped, gather, instant
+from dashboard.feeds.base import Feed, Parsed, Piece, clipped, gather, instant
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, EventKind
 from dashboard.model.event import Event
 
 SOURCE = "alerts_in_ua/v1"
+TEN_MINUTES = 15  # characters of `2026-11-22T17:4` and of `2026/11/22 17:4`
 
 
 def feed(local: Local) -> Feed:
@@ -22,14 +25,23 @@ def feed(local: Local) -> Feed:
 
 def _parse(air: Air, payload: bytes, _received: Any) -> Parsed:
     """The alerts of our regions. Raises BadMessage when there is no list: an error is no all-clear."""
-    items = json.listed(json.record(json.decode(payload)).get("alerts"), "alerts")
-    parsed = gather(json.pieces(items, partial(_read, air), "alert"))
+    value = json.record(json.decode(payload))
+    items = json.listed(value.get("alerts"), "alerts")
+    # Told again now and then: an alert that was left out of one list by mistake comes back with the next.
+    listed_at = (json.optional_text(value, "meta.last_updated_at") or "")[:TEN_MINUTES]
+    parsed = gather(_piece(air, listed_at, number, item) for number, item in enumerate(items))
     if parsed.rejected or any(each.data.action is Action.CANCEL for each in parsed.events):
         return parsed  # what cannot be read may stand all the same; and a history is no list of what stands
     return replace(parsed, whole=(air.whole({each.ref for each in parsed.events}),))
 
 
-def _read(air: Air, item: Record) -> Event | None:
+def _piece(air: Air, listed_at: str, number: int, item: Any) -> Piece:
+    alone = partial(msgspec.json.encode, {"alerts": [item]})
+    return Piece(f"alert {number}", partial(_read, air, listed_at, item), alone)
+
+
+def _read(air: Air, listed_at: str, item: Any) -> Event | None:
+    item = json.record(item)
     uid = json.name(item, "location_uid")
     if not air.concerns(uid):
         return None
@@ -45,7 +57,7 @@ def _read(air: Air, item: Record) -> Event | None:
             started_at=started,
             action=Action.NEW if item.get("finished_at") is None else Action.CANCEL,
             words=_words(item),
-            item=item,
+            item=(item, listed_at),
         )
     )
 

@@ -71,6 +71,11 @@ class Event(Struct, frozen=True, kw_only=True):
         """The source's own incident: its `ref`, or the event itself where the source names none."""
         return self.data.ref or self.id
 
+    @property
+    def may_be_old(self) -> bool:
+        """An air-raid alert that still stands is told however long ago it began."""
+        return self.data.category is Category.AIR_RAID
+
     def names(self) -> Iterator[EventName]:
         """What the incident or alert that it tells of may be known by."""
         yield EventName(self.source, self.ref)

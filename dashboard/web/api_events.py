@@ -95,7 +95,8 @@ def _decode(raw: bytes) -> Event | Position:
 def _timely(message: Event | Position, settings: Settings, now: datetime) -> Event | Position:
     if message.time > now + settings.event_max_ahead:
         raise BadMessage("lies in the future", "$.time")
-    if message.time < now - settings.event_max_age:
+    old = message.time < now - settings.event_max_age
+    if old and not (isinstance(message, Event) and message.may_be_old):
         raise BadMessage("lies too far back", "$.time")
     return message
 

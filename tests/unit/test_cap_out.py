@@ -165,5 +165,5 @@ def test_any_text_can_be_written(title: str, address: str) -> None:
     room.tell(an_event(title=title, address=address))
     document = etree.fromstring(cap_alert(room.incident(), "kharkiv", issues(room.history)))
     headline = said(document, "info/headline") or ""
-    assert set(headline) <= set(title)
+    assert len(headline) <= len(title)
     assert {each for each in title if each.isalnum()} <= set(headline)

@@ -76,6 +76,8 @@ def test_an_alert_that_cannot_be_read_is_not_taken_for_ended() -> None:
     parsed = listed(an_air_alert(started_at="yesterday"), an_air_alert(id=502))
     assert "`started_at`" in parsed.rejected[0].reason
     assert (len(parsed.events), parsed.whole) == (1, ())
+    again = FEEDS["alerts_in_ua"].parse(parsed.rejected[0].raw, NOW)
+    assert again.rejected[0].reason == parsed.rejected[0].reason
 
 
 def test_a_history_ends_what_is_over_and_is_no_list_of_what_stands() -> None:
