@@ -46,6 +46,7 @@ test-browser: setup
 
 bench: setup
 	$(BIN)/sitcen bench triage
+	$(BIN)/sitcen bench feeds
 	$(BIN)/sitcen bench writer
 	$(BIN)/sitcen bench latency --rate 100 --screens 20
 	$(BIN)/sitcen bench latency --baseline interval
