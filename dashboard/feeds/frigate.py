@@ -130,7 +130,9 @@ def _recognised(lookout: Lookout, item: Record) -> Event | None:
         attributes=told,
     )
     time = from_epoch(item.get("timestamp"), "timestamp")
-    return lookout.event(f"{name}:{kind}:{item['timestamp']}", time, meant, seen)
+    model = json.optional_text(item, "model")  # several look at one object at the same moment
+    by = f"{kind}:{clipped(model, WORD)}" if model else kind
+    return lookout.event(f"{name}:{by}:{item['timestamp']}", time, meant, seen)
 
 
 def _trigger(lookout: Lookout, item: Record) -> Event | None:

@@ -203,6 +203,13 @@ def test_a_face_is_kept_under_its_own_key_and_stays_out_of_the_title() -> None:
     assert (data.title, data.attributes["face"]) == ("Face: c", "Olena")
 
 
+def test_two_models_that_look_at_one_object_at_the_same_moment_say_two_things() -> None:
+    item = {"type": "classification", "id": "t", "camera": "c", "timestamp": 5.0, "score": 0.9}
+    helmet = the_event(item | {"model": "helmet_detector", "attribute": "yes"}, EVERY)
+    person = the_event(item | {"model": "person_classifier", "sub_label": "courier"}, EVERY)
+    assert helmet.id != person.id
+
+
 def test_a_description_without_camera_tells_nothing_that_can_be_placed() -> None:
     assert_passed_over({"type": "description", "id": "t", "description": "a car"})
 
