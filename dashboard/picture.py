@@ -12,7 +12,7 @@ from dashboard.model.camera import CameraVerdicts
 from dashboard.model.closure import Closure
 from dashboard.model.event import EventName
 from dashboard.model.facts import Fact
-from dashboard.model.feed import FeedStanding, SetAside
+from dashboard.model.feed import FeedStanding, SetAside, silent
 from dashboard.model.incident import Incident
 from dashboard.model.outage import Outage, OutageSchedule
 from dashboard.model.place import Grid, Point
@@ -95,7 +95,7 @@ class Picture:
 
     def air_alert(self, now: datetime) -> CentreAlert | None:
         """The one alert that the centre is under, of all regions' that overlap."""
-        return merged(self.air_alerts.values(), now)
+        return merged(self.air_alerts.values(), now, silent(self.feeds.values()))
 
     def take_changed(self) -> set[str]:
         """Names of what changed since the last call.

@@ -69,8 +69,8 @@ def dismiss(
 def report(picture: Picture, command: commands.ReportFeed, _now: datetime, _rules: Rules) -> Sequence[Body]:
     """Said again it changes nothing."""
     known = picture.feeds.get(command.feed)
-    told = (command.state, command.reason, command.kind)
-    if known is not None and (known.state, known.reason, known.kind) == told:
+    told = (command.state, command.reason, command.kind, command.format)
+    if known is not None and (known.state, known.reason, known.kind, known.format) == told:
         return []
     return [
         facts.FeedChanged(
@@ -78,6 +78,7 @@ def report(picture: Picture, command: commands.ReportFeed, _now: datetime, _rule
             state=command.state,
             since=command.since,
             kind=command.kind,
+            format=command.format,
             reason=command.reason,
         )
     ]

@@ -34,9 +34,10 @@ def pairs(coordinates: object, field: str) -> list[Pair]:
     if isinstance(coordinates[0], list):
         return [pair for each in coordinates[:CORNERS_READ] for pair in pairs(each, field)]
     figures = [each for each in coordinates if isinstance(each, int | float) and not isinstance(each, bool)]
-    if len(figures) < 2:
-        raise BadMessage(f"{str(coordinates)[:40]} is no longitude, latitude", field)
-    return [(float(figures[0]), float(figures[1]))]
+    try:
+        return [(float(figures[0]), float(figures[1]))]
+    except (IndexError, OverflowError) as error:
+        raise BadMessage(f"{str(coordinates)[:40]} is no longitude, latitude", field) from error
 
 
 def centroid(ring: list[Pair]) -> Pair:

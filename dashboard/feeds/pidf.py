@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element  # the tree alone; the parser is defusedxml's
 
 from dashboard.errors import BadMessage
-from dashboard.feeds import area, json, xml
+from dashboard.feeds import area, geojson, json, xml
 from dashboard.feeds.base import LINE, clipped
 from dashboard.model.place import Point
 
@@ -91,10 +91,9 @@ def _address(civic: Element) -> str | None:
 
 
 def _geojson(found: json.Record, field: str) -> Spot:
-    geometry = found.get("geometry") if found.get("type") == "Feature" else found
-    pairs = area.pairs(json.find(geometry, "coordinates"), field)
-    if not pairs:
-        raise BadMessage("has no coordinates", field)
-    point, reach = area.spread([area.place(lon, lat, field) for lon, lat in pairs])
+    shape = geojson.shape(found.get("geometry") if found.get("type") == "Feature" else found, field)
+    if shape is None:
+        raise BadMessage("has no geometry", field)
+    point, accuracy_m = shape.place()
     address = json.optional_text(found, "properties.address")
-    return Spot(point, reach or None, None if address is None else clipped(address, LINE))
+    return Spot(point, accuracy_m or None, None if address is None else clipped(address, LINE))

@@ -12,7 +12,8 @@ SET_ASIDE_KEPT = 2_000  # older ones lie among the dead letters alone, and are c
 
 def changed(picture: Picture, _: Fact, body: facts.FeedChanged) -> None:
     known = picture.feeds.get(body.feed)
-    new = FeedStanding(name=body.feed, state=body.state, since=body.since, kind=body.kind, reason=body.reason)
+    told = {name: getattr(body, name) for name in ("state", "since", "kind", "format", "reason")}
+    new = FeedStanding(name=body.feed, **told)
     if known is not None:
         new = structs.replace(new, paused=known.paused, resumed_at=known.resumed_at)
     _put(picture, new)

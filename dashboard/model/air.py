@@ -1,6 +1,6 @@
 """Air-raid alerts: each as its source tells it, and the one that all of them make for the centre."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -19,7 +19,6 @@ class AirAlert(Struct, frozen=True, kw_only=True):
     source: str = ""
     ref: str = ""
     doubtful_at: datetime | None = None  # from then on it is not believed, unless its source confirms it
-    unknown_since: datetime | None = None  # its feed was lost: whether it still stands nobody can say
     elsewhere: bool = False  # not the centre's own region: shown, and counted for nothing
     under_since: datetime | None = None  # since when alerts have followed each other without a gap
     known_as: tuple[EventName, ...] = ()  # the messages of its chain
@@ -35,6 +34,10 @@ class AirAlert(Struct, frozen=True, kw_only=True):
 
     def doubtful(self, now: datetime) -> bool:
         return self.doubtful_at is not None and self.doubtful_at <= now
+
+    def unknown_since(self, silent: Mapping[str, datetime]) -> datetime | None:
+        """Since when its feed is silent: whether it still stands nobody can say."""
+        return silent.get(self.source.partition("/")[0])
 
     def counts(self, now: datetime) -> bool:
         """Say whether the centre believes that it is under this alert."""
@@ -56,8 +59,11 @@ def air_key(source: str, ref: str, region: str) -> str:
     return f"{source} {ref}" if ref else region
 
 
-def merged(alerts: Iterable[AirAlert], now: datetime) -> CentreAlert | None:
-    """The centre's one alert at an instant: of those that are believed, or of all when none is."""
+def merged(alerts: Iterable[AirAlert], now: datetime, silent: Mapping[str, datetime]) -> CentreAlert | None:
+    """The centre's one alert at an instant: of those that are believed, or of all when none is.
+
+    `silent` are the formats of which nothing is heard, and since when.
+    """
     standing = [alert for alert in alerts if not alert.elsewhere]
     believed = [alert for alert in standing if alert.counts(now)]
     told = believed or standing
@@ -68,7 +74,7 @@ def merged(alerts: Iterable[AirAlert], now: datetime) -> CentreAlert | None:
         threats=_threats(told),
         regions=tuple(sorted({alert.region for alert in told})),
         doubtful_since=None if believed else _last(alert.doubtful_at for alert in told),
-        unknown_since=_last(alert.unknown_since for alert in told),
+        unknown_since=_last(alert.unknown_since(silent) for alert in told),
     )
 
 

@@ -50,6 +50,7 @@ class ReportFeed(Command, frozen=True, kw_only=True, tag=True):
     state: FeedState
     since: Instant
     kind: EventKind | None = None
+    format: Name | None = None
     reason: Reason | None = None
 
 

@@ -112,8 +112,8 @@ class Watching:
     def _reports(self, picture: Picture, seen: Mapping[str, Seen], now: datetime) -> Iterable[Command]:
         for name, each in seen.items():
             standing, verdict = picture.feeds.get(name), judge(each, now)
-            kind = self._described(name).kind
-            if standing is not None and (standing.paused or _same(verdict, standing, kind)):
+            described = self._described(name)
+            if standing is not None and (standing.paused or _same(verdict, standing, described)):
                 self._told.pop(name, None)
                 continue
             before, at = self._told.get(name, (None, now))
@@ -122,7 +122,8 @@ class Watching:
             elif (now - at).total_seconds() < TELL_AGAIN_S:
                 continue
             self._told[name] = (verdict, now)
-            yield ReportFeed(feed=name, kind=kind, **structs.asdict(verdict))
+            kind, form = described.kind, described.format
+            yield ReportFeed(feed=name, kind=kind, format=form, **structs.asdict(verdict))
 
     def _described(self, name: str) -> Watched:
         """As it is configured; what is not is a format that somebody has pushed something in."""
@@ -158,9 +159,9 @@ class Watching:
         await pipeline.execute()
 
 
-def _same(verdict: Verdict, standing: FeedStanding, kind: EventKind | None) -> bool:
-    told = (standing.state, standing.reason, standing.kind)
-    return (verdict.state, verdict.reason, kind) == told
+def _same(verdict: Verdict, standing: FeedStanding, described: Watched) -> bool:
+    told = (standing.state, standing.reason, standing.kind, standing.format)
+    return (verdict.state, verdict.reason, described.kind, described.format) == told
 
 
 def _of_kind(arrival: bytes | None) -> Tally:

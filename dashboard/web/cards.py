@@ -1,11 +1,13 @@
 """Cards: incidents, units and the centre as lists and maps show them. Values only; screens find the words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from dashboard.dispatch.positions import Tracker
 from dashboard.model.advice import Advice
 from dashboard.model.air import AirAlert
+from dashboard.model.feed import silent
 from dashboard.model.incident import Assignment, Incident
 from dashboard.model.place import Point
 from dashboard.model.unit import Unit
@@ -136,11 +138,12 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
 
 def air_cards(picture: Picture, now: datetime) -> Card:
     """The centre's one alert, and each that it is made of, as they are believed at this instant."""
-    alerts = picture.air_alerts.values()
-    return {"air_alert": picture.air_alert(now), "air_alerts": [air_alert_card(each, now) for each in alerts]}
+    gone = silent(picture.feeds.values())
+    told = [_air_card(alert, gone, now) for alert in picture.air_alerts.values()]
+    return {"air_alert": picture.air_alert(now), "air_alerts": told}
 
 
-def air_alert_card(alert: AirAlert, now: datetime) -> Card:
+def _air_card(alert: AirAlert, gone: Mapping[str, datetime], now: datetime) -> Card:
     return {
         "region": alert.region,
         "threat": alert.threat,
@@ -148,7 +151,7 @@ def air_alert_card(alert: AirAlert, now: datetime) -> Card:
         "source": alert.source,
         "elsewhere": alert.elsewhere,
         "doubtful_since": alert.doubtful_at if alert.doubtful(now) else None,
-        "unknown_since": alert.unknown_since,
+        "unknown_since": alert.unknown_since(gone),
     }
 
 

@@ -13,6 +13,7 @@ from dashboard.dispatch.positions import Tracker, Verdict
 from dashboard.errors import BadMessage
 from dashboard.fold import apply
 from dashboard.log import Changes
+from dashboard.model.air import CentreAlert
 from dashboard.model.facts import Fact
 from dashboard.picture import Picture
 from dashboard.streams.codec import decode_fact, decode_position
@@ -64,7 +65,7 @@ class Hub:
         self._reader, self._names, self._now = reader, names, now
         self.pulse = Pulse(store, names, now)
         self.history = History(store, names)
-        self._doubted: frozenset[str] = frozenset()
+        self._alert: CentreAlert | None = None  # as screens were last told
         self._after: dict[str, str] = {}
         self._waiting = Waiting()
         self._health = Changes(log, "reading the journal")
@@ -209,11 +210,10 @@ class Hub:
             self._beat_soon.clear()
 
     def _look_at_alerts(self) -> None:
-        """An alert becomes doubtful by time alone: no fact tells of it."""
-        now = self._now()
-        doubted = frozenset(key for key, alert in self.picture.air_alerts.items() if alert.doubtful(now))
-        if doubted != self._doubted:
-            self._doubted = doubted
+        """An alert becomes doubtful by time alone, and unknown with its feed: no fact tells of it."""
+        alert = self.picture.air_alert(self._now())
+        if alert != self._alert:
+            self._alert = alert
             self.outbox.pending.changed.add("centre")
 
     async def look(self) -> None:

@@ -21,6 +21,7 @@ from dashboard.feeds.judge import Figures
 from dashboard.intake import Intake, utc_now
 from dashboard.model.codes import EventKind, FeedState
 from dashboard.model.command import Command
+from dashboard.model.event import EventName
 from dashboard.model.feed_commands import DismissSetAside, PauseFeed, ResendSetAside, ResumeFeed
 from dashboard.model.reason import Reason
 from dashboard.picture import Picture
@@ -241,7 +242,7 @@ def test_what_no_feed_wrote_is_read_again_too(running, store, names):
             assert "not given again" in picture.set_aside[left].reason
             await room.tell(DismissSetAside(entry=left, reason="a test"))
             await room.letters(0)
-            await room.until(lambda picture: picture.reported(event.source, event.id))
+            await room.until(lambda picture: picture.reported(event.names()))
 
     asyncio.run(work())
 
@@ -254,7 +255,7 @@ def test_an_old_list_that_is_read_again_ends_nothing(running):
             await room.letters(1)
         async with receiving(running, MENDED) as room:
             await room.tell(ResendSetAside(feed="listed"))
-            picture = await room.until(lambda picture: picture.reported("listed/roads", "b"))
-            assert picture.reported("listed/roads", "c").open
+            picture = await room.until(lambda picture: picture.reported([EventName("listed/roads", "b")]))
+            assert picture.reported([EventName("listed/roads", "c")]).open
 
     asyncio.run(work())

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.fold import fold
-from dashboard.model.codes import Action, Category, EventKind
+from dashboard.model.codes import Action, Category, EventKind, FeedState
 from dashboard.model.event import Event, EventName
 from dashboard.model.facts import AirAlertEnded, AirAlertStarted, EventIgnored
+from dashboard.model.feed_commands import PauseFeed, ReportFeed
 from tests.builders import NOW, ARoom, an_event
 
 OBLAST, CITY = "Харківська область", "м. Харків"
@@ -163,3 +164,52 @@ def test_alerts_are_the_same_out_of_the_journal() -> None:
     room.tell(an_alert(CITY, time=NOW + timedelta(minutes=5)))
     room.tell(an_end(OBLAST))
     assert fold(room.history).state() == room.picture.state()
+
+
+def a_report(state: FeedState, *, feed: str = "alerts", at: datetime = NOW, **told: Any) -> ReportFeed:
+    return ReportFeed(feed=feed, format="air", state=state, since=at, **told)
+
+
+def unknown(room: ARoom) -> datetime | None:
+    alert = room.picture.air_alert(room.now)
+    assert alert is not None
+    return alert.unknown_since
+
+
+def test_a_feed_that_is_lost_leaves_the_last_state_and_marks_it() -> None:
+    room = ARoom()
+    room.tell(a_report(FeedState.LIVE))
+    room.tell(an_alert(source="air/v1"))
+    assert unknown(room) is None
+    room.tell(a_report(FeedState.LOST, at=NOW - timedelta(minutes=3)))
+    assert unknown(room) == NOW - timedelta(minutes=3)
+    room.tell(an_event(Category.EXPLOSION))
+    assert "air_alert" in {reason.code for reason in room.incident().priority_reasons}
+    room.tell(a_report(FeedState.LIVE))
+    assert unknown(room) is None
+
+
+def test_a_feed_that_a_person_paused_tells_nothing_either() -> None:
+    room = ARoom()
+    room.tell(a_report(FeedState.LIVE))
+    room.tell(an_alert(source="air/v1"))
+    room.tell(PauseFeed(feed="alerts", reason="maintenance"))
+    assert unknown(room) == NOW
+
+
+def test_as_long_as_one_feed_of_a_format_speaks_its_alerts_are_known() -> None:
+    room = ARoom()
+    room.tell(an_alert(source="air/v1"))
+    room.tell(a_report(FeedState.LOST))
+    room.tell(a_report(FeedState.LIVE, feed="spare"))
+    assert unknown(room) is None
+    room.tell(a_report(FeedState.LOST, feed="spare", at=NOW + timedelta(minutes=1)))
+    assert unknown(room) == NOW + timedelta(minutes=1)
+
+
+def test_what_another_source_tells_is_known() -> None:
+    room = ARoom()
+    room.tell(a_report(FeedState.LOST))
+    room.tell(an_alert(source="air/v1"))
+    room.tell(an_alert(source="cap/dsns"))
+    assert unknown(room) is None

@@ -163,8 +163,9 @@ def test_one_place_tells_where_and_another_its_address() -> None:
         ("<presence><gs:Circle/></presence>", "no XML"),
         (PIDF.format(inner="<gml:Point><gml:pos>149.99 36.23</gml:pos></gml:Point>"), "not on the globe"),
         (PIDF.format(inner="<gs:Circle><gml:pos>49 36</gml:pos></gs:Circle>"), "no radius"),
-        ({"type": "Point", "coordinates": []}, "no coordinates"),
-        ({"type": "Point", "coordinates": ["x"]}, "no longitude"),
+        ({"type": "Point", "coordinates": []}, "no longitude"),
+        ({"type": "Feature", "geometry": None}, "no geometry"),
+        ({"type": "Blob", "coordinates": [1, 2]}, "not one of Point"),
         (7, "is no object"),
     ],
 )

@@ -12,6 +12,7 @@ class FeedChanged(Body, frozen=True, kw_only=True):
     state: FeedState
     since: datetime
     kind: EventKind | None = None
+    format: str | None = None
     reason: Reason | None = None
 
 
