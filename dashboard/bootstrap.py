@@ -38,11 +38,13 @@ if TYPE_CHECKING:
 def run_centre(settings: Settings, *, demo: bool) -> None:
     """Run everything until a signal.
 
-    Raises CentreError when the port or the data folder is another's.
+    Raises CentreError when the port or the data folder is another's, or the camera register has mistakes.
     """
     from dashboard.embedded import EmbeddedServer
+    from dashboard.feeds.register import register_of
     from dashboard.supervisor import only_one, require_free_port
 
+    register_of(settings.cameras, settings.data)  # its mistakes are told before anything starts
     require_free_port(settings.host, settings.port)
     if settings.redis_url:
         _supervise(settings, None, demo=demo)

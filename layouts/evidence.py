@@ -68,6 +68,8 @@ def _facts(words: Words, line: EventLine, zone: ZoneInfo) -> Iterator[Component]
         yield html.Span(words.many("panel.updates", line.updates))
     if line.cancelled:
         yield html.Span(words("panel.cancelled"))
+    if line.verdict is not None:
+        yield html.Span(f"{words(f'verdict.{line.verdict}')} · {line.judged_by}"[:LONGEST])
 
 
 def _evidence(words: Words, line: EventLine) -> Iterator[Component]:

@@ -1,5 +1,6 @@
 """Cameras see what lies before them; the register is read from three kinds of file, mistakes and all."""
 
+from dataclasses import replace
 from math import acos, cos, degrees, hypot, radians, sqrt
 from pathlib import Path
 from random import Random
@@ -7,10 +8,12 @@ from statistics import fmean
 
 import pytest
 
+from dashboard import bootstrap
 from dashboard.errors import SettingsError
 from dashboard.feeds.cameras import Camera, nearest, place_seen, sees
 from dashboard.feeds.register import cameras_of, register_of
 from dashboard.model.place import Point, at, bearing_deg, distance_m, moved
+from dashboard.settings import Settings
 
 MAST = at(36.23, 49.99)
 HEADER = "id,name,lat,lon,bearing_deg,view_deg,range_m,still,stream,limits"
@@ -207,3 +210,27 @@ def test_the_data_folders_register_may_be_absent_and_a_named_one_may_not(tmp_pat
     assert list(register_of("", tmp_path)) == ["cam-1", "cam-2"]
     with pytest.raises(SettingsError, match=r"none\.csv"):
         register_of(str(tmp_path / "none.csv"), tmp_path)
+
+
+def test_while_the_demo_plays_its_invented_cameras_are_known_beside_the_centres_own(tmp_path: Path) -> None:
+    own = a_file(tmp_path, "own.csv", "id,lat,lon\ncamera-001,49.9,36.1\ngate,49.9,36.2\n")
+    settings = Settings(cameras=str(own), data=tmp_path)
+    assert sorted(bootstrap.cameras(settings)) == ["camera-001", "gate"]
+    both = bootstrap.cameras(replace(settings, demo=True))
+    assert (len(both), both["camera-001"].location) == (61, at(36.1, 49.9))
+    invented = both["camera-002"]
+    assert invented.bearing_deg is not None
+    assert sees(invented, moved(invented.location, 50, invented.bearing_deg)) is True
+
+
+def test_a_centre_whose_register_has_mistakes_does_not_start(tmp_path: Path) -> None:
+    broken = a_file(tmp_path, "broken.csv", "id,lat,lon\ngate,95,36.2\n")
+    with pytest.raises(SettingsError, match="line 2: `location`"):
+        bootstrap.run_centre(Settings(cameras=str(broken), data=tmp_path), demo=False)
+
+
+def test_the_register_that_the_readme_shows_is_one(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    [shown] = [block for block in readme.split("```") if block.strip().startswith("id,name,lat,lon")]
+    [(name, camera)] = cameras_of(a_file(tmp_path, "shown.csv", shown.strip())).items()
+    assert (name, camera.limits) == ("gate", {"smoke": 0.8, "fire": 0.7})

@@ -9,8 +9,8 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.dispatch import plans, profiles
-from dashboard.model.codes import Category, EventKind
-from dashboard.model.commands import AcknowledgeIncident, AddNote, AdviseUnits, AssignUnits
+from dashboard.model.codes import Category, EventKind, Verdict
+from dashboard.model.commands import AcknowledgeIncident, AddNote, AdviseUnits, AssignUnits, JudgeSighting
 from dashboard.model.facts import CommandRefused
 from dashboard.model.reason import Reason
 from layouts.echo import done, refused
@@ -77,6 +77,20 @@ def test_the_panel_and_the_timeline_show_what_happened() -> None:
     course = drawn(timeline(UK, room.history, room.picture.incidents, KYIV))
     assert "«<b>Горить</b>»" in course
     assert "Відправлено E21" in course
+
+
+def test_what_a_person_said_of_a_sighting_stands_with_it_and_in_the_course_of_events() -> None:
+    room = ARoom()
+    room.tell(an_event(Category.FIRE, kind=EventKind.CCTV, source="cctv/cam-1", id="s1"))
+    (incident,) = room.picture.open_incidents()
+    judged = JudgeSighting(incident_id=incident.id, source="cctv/cam-1", event_id="s1", verdict=Verdict.FALSE)
+    room.tell(judged)
+    incident = room.picture.incidents[incident.id]
+    body = drawn(panel(UK, incident, known=room.picture.incidents, look=LOOK))
+    assert "хибне спрацювання · olena" in body
+    assert "визнано хибними спостережень камер: 1" in body
+    course = drawn(timeline(UK, room.history, room.picture.incidents, KYIV))
+    assert "Спостереження cctv/cam-1: хибне спрацювання" in course
 
 
 def test_an_echo_says_what_was_done_under_the_incidents_number() -> None:
