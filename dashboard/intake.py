@@ -13,13 +13,15 @@ from typing import Any
 
 from redis.exceptions import WatchError
 
+from dashboard import whole
 from dashboard.feeds.base import Feed
 from dashboard.lot import Delivery, Limits, Lot, Receipt, Recent, read, read_again
-from dashboard.streams import letters, seen, standing, tally
+from dashboard.streams import letters, seen, tally
 from dashboard.streams.codec import encode_position, encode_reading
 from dashboard.streams.letters import Letter
 from dashboard.streams.names import POSITIONS_KEPT, READINGS_KEPT, Names
-from dashboard.streams.seen import Told, told
+from dashboard.streams.seen import Told
+from dashboard.whole import Lists
 
 __all__ = ["Intake", "Limits", "Receipt"]
 
@@ -30,15 +32,6 @@ REASONS_LOGGED = 100  # different ones; a broken source repeats itself all night
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """The whole lists of a payload beside what stood, and the fields of that which is over."""
-
-    lists: standing.Listed
-    stood: standing.Stood = field(default_factory=dict)
-    over: Sequence[bytes] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,38 +75,25 @@ class Intake:
     async def _deliver(self, lot: Lot, events: list[Told]) -> None:
         """Sort out and write. Raises WatchError when what stands changed meanwhile."""
         async with self.store.pipeline(transaction=True) as commands:
-            listed, endings = await self._whole(commands, lot)
-            both = [*events, *endings]
+            lists = await whole.look(commands, self.names, lot, events, self.limits)
+            events = [lists.renewed(each) for each in events]
+            both = [*events, *lists.endings.values()]
             known = self._recent.or_known(both, await self._known(both, lot))
-            lot.sort_out(events, known[: len(events)])
-            ended = zip(endings, known[len(events) :], strict=True)
-            lot.endings = [each for each, content in ended if content is None]
+            lot.sort_out(events, lists.or_standing(events, known[: len(events)]))
+            told = zip(lists.endings.values(), known[len(events) :], strict=True)
+            lot.endings = [each for each, content in told if content is None]
             with self._recent.sending(lot.fresh if lot.delivery.feed.ids_alone else ()):
-                await self._write(commands, lot, listed)
+                await self._write(commands, lot, lists)
 
-    async def _write(self, commands: Any, lot: Lot, listed: _Listed) -> None:
+    async def _write(self, commands: Any, lot: Lot, lists: Lists) -> None:
         new = await self._new_letters(lot)
-        if listed.lists:
+        if lists.watched:
             commands.multi()
         self._add(commands, lot, new)
-        self._stand(commands, lot, listed)
+        whole.keep(commands, self.names, lot, lists)
         letters.note(commands, self.names, lot.letters, lot.delivery.received)
         tally.note(commands, self.names, lot.taken)
         await commands.execute()
-
-    async def _whole(self, commands: Any, lot: Lot) -> tuple[_Listed, list[Told]]:
-        """What the payload's whole lists end; the hash is watched from here on."""
-        lists = {whole.source: whole.refs for whole in lot.parsed.whole}
-        if not lists:
-            return _Listed(lists), []
-        key = self.names.standing(lot.delivery.name)
-        await commands.watch(key)
-        stood = standing.stood(await commands.hkeys(key))
-        over = standing.gone(stood, lists)
-        last = await commands.hmget(key, over) if over else []
-        received = lot.delivery.received
-        endings = [told(standing.ending(raw, received)) for raw in last if raw is not None]
-        return _Listed(lists, stood, over), endings
 
     async def _known(self, events: Sequence[Told], lot: Lot) -> list[bytes | None]:
         keys = [each.key for each in events]
@@ -135,15 +115,6 @@ class Intake:
             commands.xadd(names.readings, entry, maxlen=READINGS_KEPT, approximate=True)
         for letter in new:  # the writer sets it aside: one way for whatever could not be understood
             commands.xadd(names.events(lot.delivery.feed.kind), letter.fields())
-
-    def _stand(self, commands: Any, lot: Lot, listed: _Listed) -> None:
-        """Keep what stands now; what is over goes within the same transaction as its ending comes."""
-        key = self.names.standing(lot.delivery.name)
-        put, replaced = standing.changes(listed.stood, listed.lists, [*lot.repeated, *lot.fresh])
-        if put:
-            commands.hset(key, mapping=put)
-        if drop := [*replaced, *listed.over]:
-            commands.hdel(key, *drop)
 
     def _log_refusals(self, lot: Lot) -> None:
         """Each reason once."""

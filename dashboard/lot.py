@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from dashboard.errors import BadMessage
 from dashboard.feeds.base import TEXT, Feed, Parsed, Rejected, clipped
 from dashboard.model.codes import EventKind
+from dashboard.streams import standing
 from dashboard.streams.codec import decode_event, in_utc
 from dashboard.streams.letters import Letter
 from dashboard.streams.seen import Told, told
@@ -24,7 +25,7 @@ EVENT_NAMED = 120  # characters of an event's id in the name of a rejected item
 class Limits:
     """How far back and ahead of us the time of an event may lie."""
 
-    back: timedelta = timedelta(days=7)
+    back: timedelta = standing.BACK
     ahead: timedelta = timedelta(minutes=5)
 
 
@@ -79,6 +80,12 @@ class Lot:
                 self.repeated.append(each)
             else:
                 self.rejected.append(_rejected(each, OTHER_CONTENT))
+
+    def listed(self, limits: Limits) -> standing.Listed:
+        """The whole lists, but for those that are too old themselves to say what stands."""
+        since = self.delivery.received - limits.back
+        whole = self.parsed.whole
+        return {each.source: each.refs for each in whole if each.as_of is None or each.as_of >= since}
 
     @property
     def receipt(self) -> Receipt:
@@ -187,16 +194,18 @@ def plain(kind: EventKind) -> Feed:
 
 
 def _timely(lot: Lot, limits: Limits) -> Iterator[Told]:
-    received = lot.delivery.received
+    received, listed = lot.delivery.received, lot.listed(limits)
     for each in map(told, map(in_utc, lot.parsed.events)):
         time = each.event.time
         if time > received + limits.ahead:
             lot.ahead.append(time)
             lot.rejected.append(_rejected(each, f"{time.isoformat()} {AHEAD}"))
-        elif time < received - limits.back and not each.event.may_be_old:
-            lot.rejected.append(_rejected(each, f"{time.isoformat()} {BACK}"))
-        else:
+        elif time >= received - limits.back or each.event.may_be_old:
             yield each
+        elif standing.stands(each.event, listed):
+            yield standing.retimed(each, received, limits.back)
+        else:
+            lot.rejected.append(_rejected(each, f"{time.isoformat()} {BACK}"))
 
 
 def _rejected(told: Told, reason: str) -> Rejected:

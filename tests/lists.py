@@ -31,19 +31,24 @@ def _one(at: datetime, ref: str, version: int | None) -> Event:
 def _reads(payload: bytes, _received: datetime) -> Parsed:
     found = json.record(json.decode(payload))
     at, stands = instant(json.text(found, "at"), "at"), json.record(found.get("stands"), "stands")
+    as_of = instant(found["as_of"], "as_of") if found.get("as_of") else None
     pieces = [
         Piece(ref, partial(_one, at, ref, version), partial(a_list, at, **{ref: version}))
         for ref, version in stands.items()
     ]
     read = gather(pieces)
-    return Parsed(events=read.events, rejected=read.rejected, whole=(Whole(SOURCE, frozenset(stands)),))
+    return Parsed(
+        events=read.events, rejected=read.rejected, whole=(Whole(SOURCE, frozenset(stands), as_of),)
+    )
 
 
 ROADS = Feed("listed", EventKind.TRAFFIC, _reads)
 
 
-def a_list(at: datetime = NOW - timedelta(minutes=10), /, **stands: int | None) -> bytes:
-    return msgspec.json.encode({"at": at, "stands": stands})
+def a_list(
+    at: datetime = NOW - timedelta(minutes=10), /, *, as_of: datetime | None = None, **stands: int | None
+) -> bytes:
+    return msgspec.json.encode({"at": at, "as_of": as_of, "stands": stands})
 
 
 def taking(url: str, names: Names, *payloads: bytes, now: datetime = NOW) -> list[Receipt]:

@@ -51,10 +51,12 @@ def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules)
 
 
 def _over(incident: Incident, event: Event) -> bool:
+    """Whether what the source tells of now is another happening than the one that is closed."""
     ended = incident.closed_at
-    return (
-        incident.status is IncidentStatus.CLOSED and ended is not None and event.time > ended + CLOSED_GRACE
-    )
+    if incident.status is not IncidentStatus.CLOSED or ended is None:
+        return False
+    taken_back = _line(incident, event).cancelled  # by the source, which tells of it again
+    return event.time > ended + (timedelta() if taken_back else CLOSED_GRACE)
 
 
 def _outages(picture: Picture, event: Event) -> Sequence[Body]:

@@ -39,10 +39,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A payload that lists all that stands: what `source` named before and names no longer is over."""
+    """A payload that lists all that stands: what `source` named before and names no longer is over.
+
+    `as_of` is the source's own time of the list: one that is older than the last is passed over.
+    """
 
     source: str
     refs: frozenset[str]
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Names:
     | `seen:<week>` | digests of the events known, in two weeks' buckets | 7 to 14 days |
     | `refused:<week>` | digests of what feeds had set aside, and how often it came again | 7 to 14 days |
     | `standing:<feed>` | the last event of each incident that a feed's whole list names | while it stands |
+    | `ended:<feed>:<week>` | what a whole list ended, by which event | 7 to 14 days |
     | `tally` | the format of each feed ever heard | until it is forgotten |
     | `tally:<feed>` | what came by a feed: counts, instants (ms), a count a minute | an hour of minutes |
     | `lags:<feed>` | ms from the source's time to ours of the last events | capped: enough for percentiles |
@@ -92,6 +93,9 @@ class Names:
 
     def standing(self, feed: str) -> str:
         return self._key(f"standing:{feed}")
+
+    def ended(self, feed: str, week: int) -> str:
+        return self._key(f"ended:{feed}:{week}")
 
     @property
     def tallied(self) -> str:

@@ -35,10 +35,11 @@ def content_of(raw: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event as the wire carries it."""
+    """An event as the wire carries it; `told_as` is the content of its source's words, where ours differ."""
 
     event: Event
     raw: bytes
+    told_as: bytes | None = None
 
     @property
     def key(self) -> bytes:
@@ -48,9 +49,13 @@ class Told:
     def content(self) -> bytes:
         return content_of(self.raw)
 
+    @property
+    def as_source_said(self) -> bytes:
+        return self.told_as or self.content
 
-def told(event: Event) -> Told:
-    return Told(event, encode_event(event))
+
+def told(event: Event, told_as: bytes | None = None) -> Told:
+    return Told(event, encode_event(event), told_as)
 
 
 def week(now: datetime) -> int:

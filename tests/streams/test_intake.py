@@ -2,10 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import count
 
 import pytest
 import redis
 import redis.asyncio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboard.embedded import EmbeddedServer
 from dashboard.feeds import FEEDS
@@ -20,6 +23,7 @@ from tests.lists import NOW, ROADS, a_list, taking, with_intake
 from tests.unit.cctv_builders import an_alert_of
 
 TRAFFIC = EventKind.TRAFFIC
+_laws = count(1)
 
 
 def sent(store: redis.Redis, names: Names) -> list[Event]:
@@ -39,19 +43,22 @@ def learn(store: redis.Redis, names: Names) -> None:
 
 def test_what_a_list_names_no_more_is_cancelled(server: EmbeddedServer, store, names):
     first, second = taking(server.url, names, a_list(a=1, b=1), a_list(b=1))
-    assert (first.accepted, second.accepted) == (2, 2), "the writer has not committed: b is sent again"
+    assert (first.accepted, second.accepted, second.duplicates) == (2, 1, 1)
     over = sent(store, names)[-1]
     assert (over.data.action, over.data.ref, over.source) == (Action.CANCEL, "a", "listed/roads")
     assert over.id.startswith("a:gone:")
 
 
 def test_lists_that_are_read_again_say_nothing_new(server: EmbeddedServer, store, names):
-    payloads = [a_list(a=1, b=1), a_list(b=2), a_list()]
+    lists: list[dict[str, int]] = [{"a": 1, "b": 1}, {"b": 2}, {}, {"c": 1}]
+    payloads = [
+        a_list(as_of=NOW - timedelta(minutes=9 - minute), **listed) for minute, listed in enumerate(lists)
+    ]
     taking(server.url, names, *payloads)
     learn(store, names)
     before = sent(store, names)
     again = taking(server.url, names, *payloads, now=NOW + timedelta(hours=3))
-    assert [receipt.accepted for receipt in again] == [0, 0, 0]
+    assert [receipt.accepted for receipt in again] == [0, 0, 0, 0]
     assert sent(store, names) == before
 
 
@@ -96,7 +103,7 @@ def test_a_payload_that_cannot_be_read_leaves_its_trace(server: EmbeddedServer, 
 def test_an_event_whose_time_cannot_be_believed_is_set_aside(
     server: EmbeddedServer, store, names, days, said
 ):
-    [receipt] = taking(server.url, names, a_list(a=1), now=NOW + timedelta(days=days))
+    [receipt] = taking(server.url, names, a_list(as_of=NOW, a=1), now=NOW + timedelta(days=days))
     assert receipt.useless
     [letter] = letters(store, names)
     assert letter[b"reason"].endswith(said + b" - at `$.time`")
@@ -151,3 +158,62 @@ def test_an_event_that_could_not_be_sent_is_sent_the_next_time(server: EmbeddedS
         return await intake.take(feed, an_alert_of())
 
     assert with_intake(server.url, names, lost_and_found).accepted == 1
+
+
+def test_what_comes_back_after_its_ending_is_told_again_and_again(server: EmbeddedServer, store, names):
+    for hour in range(4):
+        taking(server.url, names, a_list(a=1) if hour % 2 == 0 else a_list(), now=NOW + timedelta(hours=hour))
+        learn(store, names)
+    taking(server.url, names, a_list(a=1), a_list(a=1), now=NOW + timedelta(hours=5))
+    told = sent(store, names)
+    assert [each.data.action for each in told] == [Action.NEW, Action.CANCEL] * 2 + [Action.NEW]
+    assert len({each.id for each in told}) == 5
+    assert [each.time for each in told[2::2]] == [NOW + timedelta(hours=hour) for hour in (2, 5)]
+
+
+def test_an_older_list_that_comes_late_ends_nothing(server: EmbeddedServer, store, names):
+    later = NOW - timedelta(minutes=5)
+    taking(server.url, names, a_list(as_of=later, a=1, b=1))
+    learn(store, names)
+    [late] = taking(server.url, names, a_list(as_of=NOW - timedelta(minutes=6), b=1))
+    assert (late.accepted, late.duplicates) == (0, 1)
+    [now] = taking(server.url, names, a_list(as_of=later, b=1))
+    assert now.accepted == 1
+
+
+def test_what_is_listed_still_goes_in_although_it_began_long_ago(server: EmbeddedServer, store, names):
+    payload = a_list(NOW - timedelta(days=90), a=1)
+    for day in range(3):
+        taking(server.url, names, payload, payload, now=NOW + timedelta(days=day))
+    [event] = sent(store, names)
+    assert event.data.attributes["told_at"].startswith("2026-08-24")
+    assert timedelta(days=6) <= NOW - event.time <= timedelta(days=7)
+    [stale] = taking(server.url, names, a_list(NOW - timedelta(days=90), as_of=NOW - timedelta(days=80), z=1))
+    assert stale.useless
+
+
+refs = st.dictionaries(st.sampled_from("abc"), st.integers(1, 2), max_size=3)
+
+
+@settings(max_examples=25)
+@given(st.lists(refs, min_size=1, max_size=7))
+def test_what_was_told_adds_up_to_the_last_list(server, lists):
+    names = Names(f"law{next(_laws)}")
+    with redis.Redis.from_url(server.url, protocol=2, socket_timeout=10) as store:
+        _adds_up(server, store, names, lists)
+
+
+def _adds_up(server, store, names, lists):
+    for hour, listed in enumerate(lists):
+        now = NOW + timedelta(hours=hour)
+        taking(server.url, names, a_list(**listed), now=now)
+        learn(store, names)
+        [again] = taking(server.url, names, a_list(**listed), now=now + timedelta(minutes=1))
+        assert (again.accepted, again.duplicates) == (0, len(listed))
+        stands: dict[str, bool] = {}
+        known = set()
+        for event in sent(store, names):
+            assert event.id not in known
+            known.add(event.id)
+            stands[event.ref] = event.data.action is not Action.CANCEL
+        assert {ref for ref, does in stands.items() if does} == set(listed)

@@ -26,7 +26,7 @@ from dashboard.model.feed_commands import DismissSetAside, PauseFeed, ResendSetA
 from dashboard.model.reason import Reason
 from dashboard.picture import Picture
 from dashboard.reception import Reception
-from dashboard.reception.watching import Watched
+from dashboard.reception.watching import Report, Watched
 from dashboard.streams import snapshot
 from dashboard.streams.codec import encode_command, encode_event
 from dashboard.streams.journal import history
@@ -82,7 +82,7 @@ class Room:
         async with asyncio.timeout(SOON_S):
             while True:
                 raw = await self.store.hget(self.names.health, ROADS.name)
-                if raw is not None and done(found := msgspec.json.decode(raw, type=Figures)):
+                if raw is not None and done(found := msgspec.json.decode(raw, type=Report).figures):
                     return found
                 await asyncio.sleep(0.05)  # it is published once a second, in a hash that tells nobody
 

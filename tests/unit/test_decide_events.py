@@ -107,6 +107,18 @@ def test_a_report_long_after_the_close_opens_a_new_incident():
     assert len(room.picture.incidents) == 2
 
 
+def test_what_a_source_took_back_and_tells_of_again_stands_again():
+    room = ARoom()
+    jam = {"source": "roads", "ref": "r", "location": SUMSKA}
+    room.tell(an_event(Category.CONGESTION, **jam))
+    room.later(seconds=30)
+    room.tell(an_event(Category.CONGESTION, action=Action.CANCEL, **jam))
+    assert not room.incident().open
+    room.later(seconds=30)
+    room.tell(an_event(Category.CONGESTION, time=room.now, **jam))
+    assert [each.number for each in room.picture.open_incidents()] == [2]
+
+
 def test_a_persons_priority_stands_over_the_score_and_both_are_kept():
     room = ARoom()
     room.tell(an_event())
