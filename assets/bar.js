@@ -22,21 +22,24 @@
     const { alert } = state;
     place.hidden = !alert;
     if (!alert) return;
-    if (!place.firstChild) place.append(sitcen.el("b", null, sitcen.t("bar.air_alert")), sitcen.el("span"));
-    sitcen.setText(place.lastChild, sitcen.alertText(alert));
-    sitcen.setAttr(place, "title", alert.regions.join(", "));
+    if (!place.firstChild) place.append(sitcen.el("b"), sitcen.el("span"));
+    const { title, text } = sitcen.alertWords(alert);
+    sitcen.setText(place.firstChild, title);
+    sitcen.setText(place.lastChild, text);
+    sitcen.setAttr(place, "title", `${title}${text} · ${alert.regions.join(", ")}`);
     const kind = alert.doubtful_since ? "air-alert air-alert--doubtful" : "air-alert";
     if (place.className !== kind) place.className = kind;
   }
 
-  /* What is feared, for how long, and why it may not be so. */
-  sitcen.alertText = (alert) => {
+  /* What matters most stands first: where there is little room, the end is cut off. */
+  sitcen.alertWords = (alert) => {
     const { known, since, t } = sitcen;
-    const threats = alert.threats.map((each) => (known(`threat.${each}`) ? t(`threat.${each}`) : each)).join(", ");
-    const parts = [threats, since(alert.since)];
-    if (alert.doubtful_since) parts.push(t("bar.air_doubtful"));
-    if (alert.unknown_since) parts.push(t("bar.air_unknown", { age: since(alert.unknown_since) }));
-    return ` · ${parts.join(" · ")}`;
+    const days = Math.floor((sitcen.now() - Date.parse(alert.since)) / 86_400_000);
+    const parts = alert.unknown_since ? [t("bar.air_unknown", { age: since(alert.unknown_since) })] : [];
+    parts.push(days < 2 ? since(alert.since) : t("bar.days", { days }));
+    parts.push(alert.threats.map((each) => (known(`threat.${each}`) ? t(`threat.${each}`) : each)).join(", "));
+    const title = t(alert.doubtful_since ? "bar.air_doubtful" : "bar.air_alert");
+    return { title, text: ` · ${parts.join(" · ")}` };
   };
 
   /* One figure with its word: made once, then only its figure changes. */

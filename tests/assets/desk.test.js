@@ -131,10 +131,14 @@ test("why each of a set goes is said with its name, and of one alone without", (
 });
 
 test("the bar says what is feared, and why it may not be so", () => {
-  Object.assign(sitcen.page().words, { "threat.uav": "БпЛА", "bar.air_doubtful": "сумнівна", "bar.air_unknown": "джерело мовчить {age}" });
+  Object.assign(sitcen.page().words, { "threat.uav": "БпЛА", "bar.air_alert": "Тривога", "bar.air_doubtful": "Сумнівна", "bar.air_unknown": "без зв'язку {age}", "bar.days": "{days} дн." });
+  const now = sitcen.now;
   sitcen.now = () => Date.UTC(2026, 10, 24, 2, 0, 0);
   const alert = { since: "2026-11-24T01:30:00.000Z", threats: ["uav", "fpv"], doubtful_since: null, unknown_since: null };
-  assert.equal(sitcen.alertText(alert), " · БпЛА, fpv · 30:00");
-  const odd = { ...alert, doubtful_since: "2026-11-24T01:59:00.000Z", unknown_since: "2026-11-24T01:50:00.000Z" };
-  assert.equal(sitcen.alertText(odd), " · БпЛА, fpv · 30:00 · сумнівна · джерело мовчить 10:00");
+  assert.deepEqual(sitcen.alertWords(alert), { title: "Тривога", text: " · 30:00 · БпЛА, fpv" });
+  const lost = { ...alert, unknown_since: "2026-11-24T01:50:00.000Z" };
+  assert.equal(sitcen.alertWords(lost).text, " · без зв'язку 10:00 · 30:00 · БпЛА, fpv");
+  const doubtful = { ...alert, since: "2026-11-20T01:30:00.000Z", doubtful_since: "2026-11-21T01:30:00.000Z" };
+  assert.deepEqual(sitcen.alertWords(doubtful), { title: "Сумнівна", text: " · 4 дн. · БпЛА, fpv" });
+  sitcen.now = now;
 });
