@@ -5,10 +5,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from dashboard.model.codes import Scope
 from dashboard.model.place import Point, at, distance_m
+from tests.unit.cctv_builders import (
+    PICTURE,
+    a_line,
+    a_message,
+    a_notice,
+    an_alert_of,
+    in_parts,
+    notices,
+)
 from tests.unit.feed_builders import a_topic
 from tests.web.site import Site
 
@@ -101,3 +111,27 @@ def test_a_persons_verdict_stands_with_the_report_and_counts_for_the_camera(
     undone = desk.post("/api/v1/commands", json={"type": "Undo", "command_id": f"v-{line['id']}"})
     assert undone.status_code == 200, undone.text
     assert false_ones() == before
+
+
+def told_by(kind: str, now: datetime) -> list[bytes]:
+    """The same alarm of one camera as it is told three times within a minute, in the source's own format."""
+    seconds = [now.replace(second=second, microsecond=0) for second in (1, 2, 3)]
+    match kind:
+        case "onvif":
+            return [notices(a_notice(time=f"{now:%Y-%m-%dT%H:%M:%SZ}"))] * 3
+        case "hikvision":
+            alerts = [an_alert_of(dateTime=each.isoformat(), activePostCount=each.second) for each in seconds]
+            return [in_parts(alert, PICTURE) for alert in alerts]
+        case "dahua":
+            return [a_line(UTC=int(now.timestamp())).encode()] * 3
+    return [msgspec.json.encode(a_message(**{"@timestamp": each.isoformat()})) for each in seconds]
+
+
+@pytest.mark.parametrize("kind", ["onvif", "hikvision", "dahua", "metropolis"])
+def test_an_alarm_that_is_told_again_is_one_event(kind: str, ingest: httpx.Client) -> None:
+    answers = [
+        ingest.post(f"/api/v1/feeds/{kind}", content=each) for each in told_by(kind, datetime.now(UTC))
+    ]
+    assert [each.status_code for each in answers] == [202, 202, 202]
+    counts = [(each.json()["accepted"], each.json()["duplicates"]) for each in answers]
+    assert counts == [(1, 0), (0, 1), (0, 1)]
