@@ -4,7 +4,7 @@ What is asked for stands in the picture until it is answered, so a process that 
 was; an event that went in already is known by then.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,12 +21,13 @@ from dashboard.streams.codec import encode_command
 from dashboard.streams.journal import numbers
 from dashboard.streams.letters import RAW_KEPT
 
-AT_ONCE = 50  # then the journal is read on
-PAGE = 20
-EARLIER_MS = 300_000  # clocks may have differed so much when it was set aside
+AT_ONCE = 200  # then the journal is read on
+PAGE = 50
+EARLIER_MS = 5_000
 ANSWERED_WITHIN_S = 10.0  # then it is read once more: no writer may have been there
 
 Fields = Mapping[bytes, bytes]
+Place = tuple[str, str]  # the stream and the entry that it was
 
 
 @dataclass(slots=True)
@@ -40,17 +41,18 @@ class Resending:
         asked = [each for each in picture.set_aside.values() if each.asked]
         told = {each.id: at for each in asked if (at := self._told.get(each.id)) is not None}
         self._told = {key: at for key, at in told.items() if (now - at).total_seconds() < ANSWERED_WITHIN_S}
-        for letter in [each for each in asked if each.id not in self._told][:AT_ONCE]:
-            answer = await self._read_again(letter)
+        now_due = [each for each in asked if each.id not in self._told][:AT_ONCE]
+        kept = await self._find(now_due)
+        for letter in now_due:
+            answer = await self._read_again(letter, kept.get(_place(letter)))
             signed = structs.replace(answer, actor=RECEPTION, at=now)
             await self.intake.store.xadd(self.intake.names.commands, {"command": encode_command(signed)})
             self._told[letter.id] = now
 
-    async def _read_again(self, letter: SetAside) -> ResolveSetAside:
+    async def _read_again(self, letter: SetAside, fields: Fields | None) -> ResolveSetAside:
         feed = self._feed_of(letter)
         if feed is None:
             return _kept(letter, _unreadable_now(letter))
-        fields = await self._find(letter)
         if fields is None:
             return _kept(letter, "it is no longer kept among the dead letters")
         receipt = await self.intake.again(feed, fields.get(b"raw", b""), name=letter.feed)
@@ -63,15 +65,18 @@ class Resending:
         kind = letter.stream.removeprefix("events:")
         return plain(EventKind(kind)) if kind in set(EventKind) else None
 
-    async def _find(self, letter: SetAside) -> Fields | None:
-        """The dead letter: not far behind the entry that it was, where clocks stood still."""
-        since = min(numbers(letter.entry)[0], numbers(letter.id)[0]) - EARLIER_MS
-        wanted = letter.entry.encode()
-        async for fields in self._letters(max(0, since)):
-            stream = fields.get(b"stream", b"").decode("utf-8", "replace").rpartition("}:")[2]
-            if fields.get(b"entry") == wanted and stream == letter.stream:
-                return fields
-        return None
+    async def _find(self, letters: Sequence[SetAside]) -> dict[Place, Fields]:
+        """The dead letters, read once for all of them: none is older than the entry that it was."""
+        wanted = {_place(each) for each in letters}
+        found: dict[Place, Fields] = {}
+        since = min((min(_since_ms(each.entry), _since_ms(each.id)) for each in letters), default=0)
+        if wanted:
+            async for fields in self._letters(since):
+                if (place := _place_of(fields)) in wanted:
+                    found[place] = fields
+                    if len(found) == len(wanted):
+                        break
+        return found
 
     async def _letters(self, since_ms: int) -> AsyncIterator[Fields]:
         names, after = self.intake.names, str(since_ms)
@@ -79,6 +84,20 @@ class Resending:
             for _, fields in page:
                 yield fields
             after = f"({page[-1][0].decode()}"
+
+
+def _place(letter: SetAside) -> Place:
+    return letter.stream, letter.entry
+
+
+def _place_of(fields: Fields) -> Place:
+    stream, entry = (fields.get(name, b"").decode("utf-8", "replace") for name in (b"stream", b"entry"))
+    return stream.rpartition("}:")[2], entry
+
+
+def _since_ms(entry_id: str) -> int:
+    """The instant of an id, a little earlier: a program may have chosen it, and clocks differ."""
+    return max(0, numbers(entry_id)[0] - EARLIER_MS)
 
 
 def _unreadable_now(letter: SetAside) -> str:
