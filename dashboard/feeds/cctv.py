@@ -1,5 +1,6 @@
 """What every camera's feed does alike: a label becomes a sighting, and the register says where that is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,6 +34,13 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: Labels = ()  # ordinary ones to tell of all the same; `*` is every one
     sightings: tuple[Sighting, ...] | None = None  # the table in place of ours
     base_url: Url | None = None  # put before the addresses that the source tells without their host
+
+
+class DeviceOptions(Options, frozen=True):
+    """Of devices that tell of what their owner switched on: motion is told of, too."""
+
+    labels: Labels = ("motion",)
+    device: str | None = None  # its name, where it tells none or another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +174,11 @@ def _evidence(meant: Sighting, seen: Seen, known: Camera | None) -> dict[str, An
     ):
         found["limit"] = limit
     return found | seen.evidence
+
+
+def words(name: str) -> str:
+    """`LineDetector/Crossed` as line_detector_crossed, which is how labels are written."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W+", "_", name).lower()
 
 
 def scored(value: Any) -> float | None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from dashboard.errors import BadMessage
 from dashboard.feeds import cctv, json
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, from_epoch, gather, zoned
-from dashboard.feeds.cctv import Alarm, Labels, Lookout, Seen, boxed
+from dashboard.feeds.cctv import Alarm, DeviceOptions, Lookout, Seen, boxed, words
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
@@ -64,13 +64,6 @@ LABELS = {
 KINDS = {"human": "person", "vehicle": "vehicle", "nonmotor": "bicycle"}
 
 
-class Options(cctv.Options, frozen=True):
-    """A device tells of what its owner switched on: motion is told of, too."""
-
-    labels: Labels = ("motion",)
-    device: str | None = None  # its name, which its stream does not tell
-
-
 @dataclass(frozen=True, slots=True)
 class _Told:
     lookout: Lookout
@@ -88,13 +81,13 @@ class _Line(NamedTuple):
         """In the form of a posted one. Raises BadMessage."""
         head, _, data = self.raw.partition(DATA)
         pairs = (part.partition("=") for part in head.strip().split(";"))
-        words = {name.strip().lower(): value.strip() for name, _, value in pairs}
-        named = {"Code": words.get("code"), "Action": words.get("action"), "Index": words.get("index")}
+        told = {name.strip().lower(): value.strip() for name, _, value in pairs}
+        named = {"Code": told.get("code"), "Action": told.get("action"), "Index": told.get("index")}
         return named | ({"Data": _json_at(data)} if data else {})
 
 
 def feed(local: Local) -> Feed:
-    options = local.own(Options)
+    options = local.own(DeviceOptions)
     lookout = Lookout(local, options)
 
     def parse(payload: bytes, received: datetime) -> Parsed:
@@ -146,7 +139,7 @@ def _event(told: _Told, item: Record) -> Event | None:
     code, action = json.text(item, "Code"), json.text(item, "Action").lower()
     data = item.get("Data") or {}
     index = str(item.get("Index") or 0)[:20]
-    label = LABELS.get(code.lower(), _words(code))
+    label = LABELS.get(code.lower(), words(code))
     seen_object = json.find(data, "Object") or json.find(data, "Objects.0")
     kind = json.optional_text(seen_object, "ObjectType")
     labels = (label, *([KINDS.get(kind.lower(), kind)] if kind else []))
@@ -170,11 +163,6 @@ def _event(told: _Told, item: Record) -> Event | None:
         attributes={key: clipped(text, LINE) for key, text in details.items() if text},
     )
     return told.lookout.alarm(alarm, seen)
-
-
-def _words(code: str) -> str:
-    """`NewFile` as new_file."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", code).lower()
 
 
 def _name(data: Any, *names: str) -> str | None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from dashboard.errors import BadMessage
 from dashboard.feeds import cctv
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, gather, zoned
-from dashboard.feeds.cctv import Alarm, Labels, Lookout, Seen, scored
+from dashboard.feeds.cctv import Alarm, DeviceOptions, Lookout, Seen, scored
 from dashboard.feeds.hikvision_body import ROOT, Fields, Part, fields, flat, parts, said
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
@@ -55,13 +55,6 @@ LABELS = {
 KINDS = {"human": "person", "person": "person", "vehicle": "vehicle"}
 
 
-class Options(cctv.Options, frozen=True):
-    """A device notifies of what its owner switched on: motion is told of, too."""
-
-    labels: Labels = ("motion",)
-    device: str | None = None  # its name, in place of its address
-
-
 @dataclass(frozen=True, slots=True)
 class _Told:
     lookout: Lookout
@@ -70,7 +63,7 @@ class _Told:
 
 
 def feed(local: Local) -> Feed:
-    options = local.own(Options)
+    options = local.own(DeviceOptions)
     told = _Told(Lookout(local, options), options.device, local.zone)
     return Feed("hikvision", EventKind.CCTV, partial(_parse, told), ids_alone=True)
 

@@ -17,7 +17,7 @@ from dashboard.errors import BadMessage
 from dashboard.feeds import area, cctv, json
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, gather, instant
 from dashboard.feeds.cameras import USUAL_ACCURACY_M
-from dashboard.feeds.cctv import Labels, Lookout, Options, Seen, boxed, certainty_of, scored
+from dashboard.feeds.cctv import Labels, Lookout, Options, Seen, boxed, certainty_of, scored, words
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, EventKind
@@ -189,9 +189,9 @@ def _track(lookout: Lookout, message: Record, followed: _Object, told: set[str])
 def _alert(lookout: Lookout, message: Record) -> Event | None:
     """What a module alerts of, in its own words."""
     module = message.get("analyticsModule")
-    words = [json.optional_text(message, "category"), json.optional_text(message, "event.type")]
-    words += [json.optional_text(module, "id"), json.optional_text(module, "description")]
-    said = [clipped(each, LINE) for each in words if each]
+    texts = [json.optional_text(message, "category"), json.optional_text(message, "event.type")]
+    texts += [json.optional_text(module, "id"), json.optional_text(module, "description")]
+    said = [clipped(each, LINE) for each in texts if each]
     meant = lookout.asked_for((_label(" ".join(said)), "alert"), _zones(message))
     if meant is None:
         return None
@@ -214,8 +214,8 @@ def _alert(lookout: Lookout, message: Record) -> Event | None:
 
 def _label(said: str) -> str:
     """The label that the words stand for, or the words themselves."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W+", "_", said).lower()
-    return next((label for part, label in ALERTS if f"_{part}_" in f"_{words}_"), words)
+    label = words(said)
+    return next((meant for part, meant in ALERTS if f"_{part}_" in f"_{label}_"), label)
 
 
 def _time(message: Record) -> datetime:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, tostring  # writes only; what comes i
 from dashboard.errors import BadMessage
 from dashboard.feeds import cctv, xml
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, gather, instant
-from dashboard.feeds.cctv import Alarm, Labels, Lookout, Seen, scored
+from dashboard.feeds.cctv import Alarm, DeviceOptions, Labels, Lookout, Seen, scored, words
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
 from dashboard.model.event import Event
@@ -57,15 +57,8 @@ OFF = frozenset({"0", "false", "inactive", "off", "low"})
 EMPTY = frozenset({"MetadataStream", "PullMessagesResponse", "Notify", "GetEventInstancesResponse"})
 
 
-class Options(cctv.Options, frozen=True):
-    """A camera notifies of what its owner asked it to watch for: motion is told of, too."""
-
-    labels: Labels = ("motion",)
-    device: str | None = None  # the camera's name, where its notifications tell none
-
-
 def feed(local: Local) -> Feed:
-    options = local.own(Options)
+    options = local.own(DeviceOptions)
     return Feed("onvif", EventKind.CCTV, partial(_parse, Lookout(local, options), options.device))
 
 
@@ -158,8 +151,8 @@ def _state(data: Mapping[str, str]) -> bool | None:
 
 def _labels(topic: str, data: Mapping[str, str]) -> Labels:
     """What the topic's words stand for, or the words themselves, and what kind of thing was seen."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W", "_", topic).lower()
-    meant = next((label for part, label in TOPICS if f"_{part}_" in f"_{words}_"), words)
+    said = words(topic)
+    meant = next((label for part, label in TOPICS if f"_{part}_" in f"_{said}_"), said)
     kinds = re.split(r"[,; ]", data.get("classtypes", data.get("class", "")).lower())
     return (meant, *(CLASSES.get(each, each) for each in kinds if each))
 
