@@ -17,6 +17,7 @@ from dashboard.model.incident import Incident
 from dashboard.model.outage import Outage, OutageSchedule
 from dashboard.model.place import Grid, Point
 from dashboard.model.plan import PlansVersion
+from dashboard.model.report import Report
 from dashboard.model.unit import Unit
 
 CLOSED_KEPT = timedelta(hours=24)  # a late update still finds its incident, and a shift can reopen it
@@ -38,6 +39,7 @@ class Act(Struct):
     actor: str
     incidents: dict[str, tuple[Incident | None, Incident]] = field(default_factory=dict)
     units: dict[str, tuple[Unit | None, Unit]] = field(default_factory=dict)
+    reports: dict[str, tuple[Report, Report]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # the incidents that a note was added to
 
 
@@ -51,6 +53,7 @@ class Picture:
         self.air_alerts: dict[str, AirAlert] = {}
         self.outages: dict[str, OutageSchedule] = {}  # by the power company
         self.openings: deque[Opening] = deque()
+        self.reports: dict[str, Report] = {}  # citizens', by their numbers, in their order
         self.set_aside: dict[str, SetAside] = {}  # in their order
         self.set_aside_count = 0
         self.feeds: dict[str, FeedStanding] = {}
@@ -100,8 +103,8 @@ class Picture:
     def take_changed(self) -> set[str]:
         """Names of what changed since the last call.
 
-        They are `i:<incident>`, `u:<unit>`, `f:<feed>`, `s:<message set aside>`, `v:<camera, rule>` and
-        `centre`.
+        They are `i:<incident>`, `u:<unit>`, `f:<feed>`, `s:<message set aside>`, `v:<camera, rule>`,
+        `r:<citizen's report>` and `centre`.
         """
         changed, self._changed = self._changed, set()
         return changed
@@ -116,6 +119,7 @@ class Picture:
             self.air_alerts,
             self.outages,
             tuple(self.openings),
+            self.reports,
             self.set_aside,
             self.set_aside_count,
             self.feeds,
@@ -194,6 +198,14 @@ class Picture:
         if self._act is not None:
             first = self._act.units.get(unit.id)
             self._act.units[unit.id] = (first[0] if first else before, unit)
+
+    def put_report(self, report: Report) -> None:
+        self.reports[report.number] = report
+        self.touch(f"r:{report.number}")
+
+    def drop_report(self, number: str) -> None:
+        del self.reports[number]
+        self.touch(f"r:{number}")
 
     def paused(self, feed: str) -> str | None:
         """Why a feed is paused, if it is."""

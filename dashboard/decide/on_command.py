@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.decide import advised, bounds, care, centre, feeds, fleet, sightings, units
+from dashboard.decide import advised, bounds, care, centre, citizens, feeds, fleet, sightings, units
 from dashboard.decide.parts import known_incident
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
 from dashboard.decide.undo import undo
-from dashboard.model import commands, feed_commands
+from dashboard.model import commands, feed_commands, report_commands
 from dashboard.model.command import Command
 from dashboard.model.facts import Body
 from dashboard.model.incident import Incident
@@ -63,6 +63,9 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.AdviseMove: advised.move,
     commands.ProposeStatus: advised.status,
     commands.Undo: _undo,
+    report_commands.AcceptReport: citizens.accept,
+    report_commands.DeclineReport: citizens.decline,
+    report_commands.AnswerReport: citizens.answer,
     feed_commands.PauseFeed: feeds.pause,
     feed_commands.ResumeFeed: feeds.resume,
     feed_commands.ResendSetAside: feeds.resend,

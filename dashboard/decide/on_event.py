@@ -16,6 +16,7 @@ from dashboard.model.event import ENDED, Event
 from dashboard.model.facts import Body
 from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.model.outage import Schedule
+from dashboard.model.report import MODERATION, PENDING, is_report
 from dashboard.picture import Picture
 from dashboard.triage.belief import belief_in, belief_of, believe
 from dashboard.triage.correlate import Attach, Propose, Surroundings, around, correlate
@@ -34,6 +35,8 @@ def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules)
         raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_ahead} ahead", "$.time")
     if event.time < now - rules.event_max_age and not event.may_be_old:
         raise BadMessage(f"{event.time.isoformat()} lies more than {rules.event_max_age} back", "$.time")
+    if is_report(event) and event.data.action is not Action.CANCEL:
+        return _reported(picture, event, now, rules)
     if concerns(picture, event):
         return decide_air(picture, event, now=now, rules=rules)
     if event.data.category is Category.POWER and SCHEDULE in event.data.attributes:
@@ -45,9 +48,8 @@ def decide_event(picture: Picture, event: Event, *, now: datetime, rules: Rules)
         return _cancelled(incident, event)
     if incident is not None:
         return _updated(picture, incident, event, now=now, rules=rules)
-    if event.data.attributes.get(ENDED) is True:
-        return [_ignored(event, "nothing_to_end")]
-    return _placed(picture, event, now, rules)
+    ended = event.data.attributes.get(ENDED) is True
+    return [_ignored(event, "nothing_to_end")] if ended else placed(picture, event, now, rules)
 
 
 def _over(incident: Incident, event: Event) -> bool:
@@ -122,7 +124,26 @@ def _same_claim(line: EventLine, newer: EventLine) -> bool:
     )
 
 
-def _placed(picture: Picture, event: Event, now: datetime, rules: Rules) -> Sequence[Body]:
+def _reported(picture: Picture, event: Event, now: datetime, rules: Rules) -> Sequence[Body]:
+    """A citizen's report opens nothing while a person must judge it first; one of a trusted app does."""
+    if event.ref in picture.reports:
+        return [_ignored(event, "report_known")]
+    life_word = line_of(event, rules.doctrine).life_word
+    received = facts.ReportReceived(report=event.ref, event=event, life_word=life_word)
+    if event.data.attributes[MODERATION] == PENDING:
+        return [received]
+    return [received, *accepted(event, placed(picture, event, now, rules))]
+
+
+def accepted(event: Event, bodies: Sequence[Body]) -> Sequence[Body]:
+    """What a report led to, and that it was this report."""
+    incident_id = next(each.incident_id for each in bodies if isinstance(each, facts.OfIncident))
+    fact = facts.ReportAccepted(incident_id=incident_id, report=event.ref, category=event.data.category)
+    return [*bodies, fact]
+
+
+def placed(picture: Picture, event: Event, now: datetime, rules: Rules) -> Sequence[Body]:
+    """The facts of an event that tells of something new: it joins an incident, or opens one."""
     location = event.data.location
     district = None if location is None else rules.district_of(location)
     near = around(picture, event, rules.doctrine)

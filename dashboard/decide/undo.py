@@ -16,7 +16,7 @@ from dashboard.picture import Act, Picture
 
 # The screen offers it for 10 s; a person who notices later may still ask.
 UNDO_WITHIN = timedelta(minutes=10)
-_COUNTERS = frozenset({"version", "status_at"})
+_COUNTERS = frozenset({"version", "status_at", "changed_at"})
 _NOT_TAKEN_BACK = frozenset({"version", "advice"})  # advice is the adviser's, who tells it anew
 
 
@@ -33,6 +33,7 @@ def undo(picture: Picture, command: Undo, now: datetime) -> Sequence[Body]:
     if now - act.at > UNDO_WITHIN:
         raise Refused("too_late")
     bodies = [*_incidents(picture, act, command), *_units(picture, act, command)]
+    bodies += _reports(picture, act, command)
     bodies += [facts.NoteRetracted(incident_id=each, command_id=command.command_id) for each in act.notes]
     if not bodies:
         raise Refused("nothing_to_undo")
@@ -62,6 +63,12 @@ def _units(picture: Picture, act: Act, command: Undo) -> Iterator[Body]:
             raise Refused("crew_is_out", unit=unit_id, other=other.id)
         if fields := _restored(before, after, picture.units.get(unit_id)):
             yield facts.UnitRestored(unit=unit_id, command_id=command.command_id, fields=fields)
+
+
+def _reports(picture: Picture, act: Act, command: Undo) -> Iterator[Body]:
+    for number, (before, after) in act.reports.items():
+        fields = _restored(before, after, picture.reports.get(number))
+        yield facts.ReportRestored(report=number, command_id=command.command_id, fields=fields)
 
 
 def _restored(before: Struct, after: Struct, current: Struct | None) -> dict[str, Any]:

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dashboard.fold import advice, air, assignments, care, centre, feeds, merging, reports, sightings, units
+from dashboard.fold import (
+    advice,
+    air,
+    assignments,
+    care,
+    centre,
+    citizens,
+    feeds,
+    merging,
+    reports,
+    sightings,
+    units,
+)
 from dashboard.fold.reports import CENTRE
 from dashboard.model import facts
 from dashboard.model.advice import ADVISER
@@ -84,6 +96,11 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.FeedForgotten: feeds.forgotten,
     facts.FeedPaused: feeds.paused,
     facts.FeedResumed: feeds.resumed,
+    facts.ReportReceived: citizens.received,
+    facts.ReportAccepted: citizens.accepted,
+    facts.ReportDeclined: citizens.declined,
+    facts.ReportAnswered: citizens.answered,
+    facts.ReportRestored: citizens.restored,
     facts.AirAlertStarted: air.started,
     facts.AirAlertEnded: air.ended,
 }

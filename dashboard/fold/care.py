@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from dashboard.fold.citizens import follow
 from dashboard.fold.parts import change, standing, with_assignments
 from dashboard.fold.reports import CENTRE
 from dashboard.fold.sightings import recount
@@ -58,15 +59,17 @@ def unshelved(picture: Picture, _: Fact, body: facts.IncidentUnshelved) -> None:
 
 def closed(picture: Picture, fact: Fact, body: facts.IncidentClosed) -> None:
     fields = {"status": IncidentStatus.CLOSED, "closed_at": fact.at, "close_reason": body.reason}
-    if change(picture, body.incident_id, **fields) is not None:
+    if (over := change(picture, body.incident_id, **fields)) is not None:
+        follow(picture, over, fact.at)
         picture.ended(body.incident_id, fact.at)
 
 
-def reopened(picture: Picture, _: Fact, body: facts.IncidentReopened) -> None:
+def reopened(picture: Picture, fact: Fact, body: facts.IncidentReopened) -> None:
     incident = picture.incidents.get(body.incident_id)
     if incident is not None:
         status = standing(incident)
         change(picture, incident.id, status=status, closed_at=None, close_reason=None)
+        follow(picture, picture.incidents[incident.id], fact.at)
 
 
 def incident_restored(picture: Picture, fact: Fact, body: facts.IncidentRestored) -> None:
@@ -76,6 +79,7 @@ def incident_restored(picture: Picture, fact: Fact, body: facts.IncidentRestored
         restored = structs.replace(restored, version=incident.version)
         recount(picture, incident.events, restored.events, fact.at)
         with_assignments(picture, restored, restored.assignments)
+        follow(picture, picture.incidents[incident.id], fact.at)
     picture.acts.pop(body.command_id, None)
 
 

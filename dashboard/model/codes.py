@@ -167,6 +167,15 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+class ReportStatus(StrEnum):
+    """What became of a citizen's report."""
+
+    PENDING = "pending"  # nobody has judged it yet
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
 class Role(StrEnum):
     OPERATOR = "operator"
     DUTY = "duty"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from dashboard.model import closure, feed_commands
+from dashboard.model import closure, feed_commands, report_commands
 from dashboard.model.advice import Advice, Move
 from dashboard.model.codes import AssignmentStatus, Category, Override, Service, UnitFlag, UnitStatus, Verdict
 from dashboard.model.command import Command, OfIncident, Text, Why
@@ -226,6 +226,9 @@ AnyCommand = (
     | AdviseMove
     | ProposeStatus
     | Undo
+    | report_commands.AcceptReport
+    | report_commands.DeclineReport
+    | report_commands.AnswerReport
     | feed_commands.PauseFeed
     | feed_commands.ResumeFeed
     | feed_commands.ResendSetAside

@@ -10,6 +10,7 @@ from dashboard.fold import fold
 from dashboard.model.camera import CameraVerdicts
 from dashboard.model.feed import FeedStanding, SetAside
 from dashboard.model.incident import Incident
+from dashboard.model.report import Report
 from dashboard.model.unit import Unit
 from dashboard.picture import CentreState, Picture
 from dashboard.streams.journal import history, numbers
@@ -22,10 +23,11 @@ _INCIDENT = msgspec.json.Decoder(Incident)
 _UNIT = msgspec.json.Decoder(Unit)
 _FEED = msgspec.json.Decoder(FeedStanding)
 _VERDICTS = msgspec.json.Decoder(CameraVerdicts)
+_REPORT = msgspec.json.Decoder(Report)
 _SET_ASIDE = msgspec.json.Decoder(SetAside)
 _CENTRE = msgspec.json.Decoder(CentreState)
 
-Part = Incident | Unit | FeedStanding | SetAside | CameraVerdicts | CentreState
+Part = Incident | Unit | FeedStanding | Report | SetAside | CameraVerdicts | CentreState
 
 
 def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[str]]:
@@ -44,19 +46,15 @@ def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[
 
 def _value(picture: Picture, name: str) -> Part | None:
     kind, _, key = name.partition(":")
-    match kind:
-        case "i":
-            return picture.incidents.get(key)
-        case "u":
-            return picture.units.get(key)
-        case "f":
-            return picture.feeds.get(key)
-        case "s":
-            return picture.set_aside.get(key)
-        case "v":
-            return picture.camera_verdicts.get(key)
-        case _:
-            return picture.centre_state()
+    parts: dict[str, Mapping[str, Part]] = {
+        "i": picture.incidents,
+        "u": picture.units,
+        "f": picture.feeds,
+        "s": picture.set_aside,
+        "v": picture.camera_verdicts,
+        "r": picture.reports,
+    }
+    return parts[kind].get(key) if kind in parts else picture.centre_state()
 
 
 def load(store: redis.Redis, names: Names) -> Picture:
@@ -81,6 +79,8 @@ def decode(fields: Mapping[bytes, bytes]) -> Picture:
     picture.camera_verdicts = {
         each.key: each for each in sorted(verdicts, key=lambda each: (each.at, each.key))
     }
+    reports = [_REPORT.decode(value) for name, value in fields.items() if name.startswith(b"r:")]
+    picture.reports = {each.number: each for each in sorted(reports, key=lambda each: numbers(each.id))}
     picture.feeds = {feed.name: feed for feed in feeds}
     picture.set_aside = {each.id: each for each in sorted(letters, key=lambda each: numbers(each.id))}
     return picture

@@ -132,6 +132,7 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
         **air_cards(picture, now),
         "outages": [each for each in picture.planned_outages() if each.end > now],
         "sources": sorted(picture.feeds.values(), key=lambda feed: feed.name),
+        "reports_waiting": sum(each.pending for each in picture.reports.values()),
         "set_aside": {"count": picture.set_aside_count, "last": newest},
     }
 

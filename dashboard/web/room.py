@@ -9,7 +9,11 @@ from dashboard.picture import Picture
 from dashboard.web.cards import centre_card, incident_card, unit_card
 from dashboard.web.ring import frame
 
-OF_CENTRE = ("f:", "s:")  # feeds and what was set aside are on the centre's own card
+OF_CENTRE = (
+    "f:",
+    "s:",
+    "r:",
+)  # feeds, what was set aside and how many reports wait are on the centre's own card
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from dashboard.model.codes import (
     Outcome,
     Override,
     PositionTrust,
+    ReportStatus,
     Role,
     Service,
     Severity,
@@ -84,6 +85,9 @@ REFUSALS = [
     "not_set_aside",
     "nothing_set_aside",
     "resend_asked",
+    "unknown_report",
+    "report_judged",
+    "same_answer",
 ]
 REASONS = [
     "base",
@@ -122,6 +126,7 @@ CODES = [
     *(f"override.{code}" for code in Override),
     *(f"feed.{code}" for code in FeedState),
     *(f"outcome.{code}" for code in Outcome),
+    *(f"reports.status.{code}" for code in ReportStatus),
     *(f"flag.{code}" for code in UnitFlag),
     *(f"condition.{code}" for code in Condition),
     *(f"trust.{code}" for code in PositionTrust),

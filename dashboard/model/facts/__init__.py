@@ -28,6 +28,13 @@ from dashboard.model.facts.centre import (
     RoadClosed,
     RoadOpened,
 )
+from dashboard.model.facts.citizens import (
+    ReportAccepted,
+    ReportAnswered,
+    ReportDeclined,
+    ReportReceived,
+    ReportRestored,
+)
 from dashboard.model.facts.feeds import (
     FeedChanged,
     FeedForgotten,
@@ -119,6 +126,11 @@ BODIES: dict[str, type[Body]] = {
         ResendRequested,
         SetAsideKept,
         SetAsideResolved,
+        ReportReceived,
+        ReportAccepted,
+        ReportDeclined,
+        ReportAnswered,
+        ReportRestored,
         AirAlertStarted,
         AirAlertEnded,
         OutagesPlanned,
@@ -171,6 +183,11 @@ __all__ = [
     "PlansPublished",
     "PrimaryUnitSet",
     "PriorityChanged",
+    "ReportAccepted",
+    "ReportAnswered",
+    "ReportDeclined",
+    "ReportReceived",
+    "ReportRestored",
     "ResendRequested",
     "RoadClosed",
     "RoadOpened",
