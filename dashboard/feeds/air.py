@@ -1,6 +1,7 @@
 """Air-raid alerts by region: whose they are, and what is feared. For the feeds that list them."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +53,7 @@ class Told(Struct, frozen=True, kw_only=True):
     started_at: datetime
     action: Action = Action.NEW
     words: tuple[str, ...] = ()  # in which a threat may be named
-    item: object  # all that makes it another event than the one before
+    item: Mapping[str, Any]
 
 
 class Air:
@@ -86,8 +87,8 @@ class Air:
         name = f"{told.ref}:{digest(told.item)}"
         return event(EventKind.ALERT, id=name, source=self.source, time=told.time, data=data)
 
-    def whole(self, refs: set[str]) -> Whole:
-        return Whole(self.source, frozenset(refs))
+    def whole(self, refs: set[str], as_of: datetime | None = None) -> Whole:
+        return Whole(self.source, frozenset(refs), as_of)
 
     def _attributes(self, told: Told) -> dict[str, Any]:
         found: dict[str, Any] = {

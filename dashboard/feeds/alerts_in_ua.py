@@ -1,11 +1,14 @@
 """alerts.in.ua, version 1: the list of alerts that stand, and the history of those that are over."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import msgspec
 
+from dashboard.errors import BadMessage
 from dashboard.feeds import json
 from dashboard.feeds.air import Air, Regions, Told
 from dashboard.feeds.base import Feed, Parsed, Piece, clipped, gather, instant
@@ -15,7 +18,6 @@ from dashboard.model.codes import Action, EventKind
 from dashboard.model.event import Event
 
 SOURCE = "alerts_in_ua/v1"
-TEN_MINUTES = 15  # characters of `2026-11-22T17:4` and of `2026/11/22 17:4`
 
 
 def feed(local: Local) -> Feed:
@@ -27,20 +29,28 @@ def _parse(air: Air, payload: bytes, _received: Any) -> Parsed:
     """The alerts of our regions. Raises BadMessage when there is no list: an error is no all-clear."""
     value = json.record(json.decode(payload))
     items = json.listed(value.get("alerts"), "alerts")
-    # Told again now and then: an alert that was left out of one list by mistake comes back with the next.
-    listed_at = (json.optional_text(value, "meta.last_updated_at") or "")[:TEN_MINUTES]
-    parsed = gather(_piece(air, listed_at, number, item) for number, item in enumerate(items))
+    parsed = gather(_piece(air, number, item) for number, item in enumerate(items))
     if parsed.rejected or any(each.data.action is Action.CANCEL for each in parsed.events):
         return parsed  # what cannot be read may stand all the same; and a history is no list of what stands
-    return replace(parsed, whole=(air.whole({each.ref for each in parsed.events}),))
+    return replace(parsed, whole=(air.whole({each.ref for each in parsed.events}, _as_of(value)),))
 
 
-def _piece(air: Air, listed_at: str, number: int, item: Any) -> Piece:
+def _as_of(value: Record) -> datetime | None:
+    """The instant of the list's last change, in either of the ways in which the source writes it."""
+    text = json.optional_text(value, "meta.last_updated_at")
+    with suppress(BadMessage):
+        return instant(text, "meta.last_updated_at")
+    with suppress(ValueError):
+        return datetime.strptime(text or "", "%Y/%m/%d %H:%M:%S %z").astimezone(UTC)
+    return None
+
+
+def _piece(air: Air, number: int, item: Any) -> Piece:
     alone = partial(msgspec.json.encode, {"alerts": [item]})
-    return Piece(f"alert {number}", partial(_read, air, listed_at, item), alone)
+    return Piece(f"alert {number}", partial(_read, air, item), alone)
 
 
-def _read(air: Air, listed_at: str, item: Any) -> Event | None:
+def _read(air: Air, item: Any) -> Event | None:
     item = json.record(item)
     uid = json.name(item, "location_uid")
     if not air.concerns(uid):
@@ -57,7 +67,7 @@ def _read(air: Air, listed_at: str, item: Any) -> Event | None:
             started_at=started,
             action=Action.NEW if item.get("finished_at") is None else Action.CANCEL,
             words=_words(item),
-            item=(item, listed_at),
+            item=item,
         )
     )
 

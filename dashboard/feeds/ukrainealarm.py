@@ -70,7 +70,7 @@ def _listed(air: Air, region: Record, alert: Any) -> Event | None:
             type=kind,
             time=began,
             started_at=began,
-            item=(alert, region.get("lastUpdate")),
+            item=alert,
         )
     )
 

@@ -1,5 +1,6 @@
 """Lists of air-raid alerts: ours of the whole country's, and what is feared."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -35,6 +36,21 @@ def test_an_alert_of_our_oblast_is_told() -> None:
     assert (about["region"], about["threat"]) == ("Харківська область", "unknown")
     assert about["started_at"] == "2026-11-22T17:00:00+00:00"
     assert parsed.whole[0].refs == {"501"}
+    assert parsed.whole[0].as_of == NOW - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "said, as_of",
+    [
+        ("2026-11-22T17:59:00.000Z", NOW - timedelta(minutes=1)),
+        ("2026/11/22 17:59:00 +0000", NOW - timedelta(minutes=1)),
+        ("2026/11/22 17:59", None),
+        (None, None),
+    ],
+)
+def test_the_age_of_a_list_is_told_where_it_is_known(said: str | None, as_of: datetime | None) -> None:
+    payload = msgspec.json.encode({"alerts": [], "meta": {"last_updated_at": said}})
+    assert FEEDS["alerts_in_ua"].parse(payload, NOW).whole[0].as_of == as_of
 
 
 def test_other_regions_of_the_country_are_passed_over() -> None:
