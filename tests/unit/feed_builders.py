@@ -9,7 +9,7 @@ from tests.unit.alert_builders import a_list, a_push, an_air_alert, an_alert, an
 from tests.unit.cad_builders import a_row, an_export
 from tests.unit.cctv_builders import a_message, a_post, an_alert_of, notices
 from tests.unit.position_builders import a_fix, a_marker, a_snapshot
-from tests.unit.traffic_builders import a_tomtom, a_waze, a_wzdx, open511s
+from tests.unit.traffic_builders import a_tomtom, a_traffic_flow, a_waze, a_wzdx, open511s
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
@@ -132,6 +132,7 @@ SOUND: dict[str, bytes] = {
     "cot": a_marker(),
     "dahua": msgspec.json.encode(a_post()),
     "datex2": a_publication(),
+    "detectors": a_traffic_flow(),
     "edxl": an_envelope(),
     "eido": msgspec.json.encode(an_eido()),
     "frigate": a_topic(),

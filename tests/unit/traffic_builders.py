@@ -131,3 +131,21 @@ def a_tomtom_incident(**changed: Any) -> dict[str, Any]:
 
 def a_tomtom(*incidents: Any) -> bytes:
     return msgspec.json.encode({"incidents": list(incidents or (a_tomtom_incident(),))})
+
+
+def a_traffic_flow(**changed: Any) -> bytes:
+    """What a FIWARE broker tells of a detector, normalised as NGSI-LD."""
+    entity = {
+        "id": "urn:ngsi-ld:TrafficFlowObserved:nauky-12",
+        "type": "TrafficFlowObserved",
+        "dateObserved": {
+            "type": "Property",
+            "value": {"@type": "DateTime", "@value": "2026-11-22T17:50:00Z/2026-11-22T17:55:00Z"},
+        },
+        "averageVehicleSpeed": {"type": "Property", "value": 41.5},
+        "intensity": {"type": "Property", "value": 60},
+        "occupancy": {"type": "Property", "value": 0.12},
+        "location": {"type": "GeoProperty", "value": {"type": "LineString", "coordinates": LINE}},
+        "address": {"type": "Property", "value": {"streetAddress": "проспект Науки"}},
+    }
+    return msgspec.json.encode(entity | changed)
