@@ -4,6 +4,7 @@ Pure: a state and a reading in, a state and events out. Times are the source's o
 the same events at any speed.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
@@ -11,7 +12,7 @@ from msgspec import Struct, structs
 from dashboard.model.codes import Action, Certainty, EventKind, Severity, Urgency
 from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.reading import Reading
-from dashboard.watch.limits import Threshold
+from dashboard.watch.limits import Threshold, Thresholds
 
 PLACE_M = 30.0  # one standard deviation of a station's place
 LINE = 500
@@ -113,3 +114,18 @@ def _event(
         time=reading.time,
         data=data,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """The watch of every quantity that has limits."""
+
+    thresholds: Thresholds
+    name: str = "thresholds-1"
+    state: type[Standing] = Standing
+
+    def concerns(self, reading: Reading) -> bool:
+        return reading.data.quantity in self.thresholds
+
+    def step(self, state: Standing | None, reading: Reading) -> tuple[Standing, tuple[Event, ...]]:
+        return step(state, reading, self.thresholds[reading.data.quantity])

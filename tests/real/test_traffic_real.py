@@ -2,17 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.feeds import FEEDS
+from dashboard.bench.congestion import run
+from dashboard.feeds import FEEDS, detectors
 from dashboard.feeds.base import Parsed
+from dashboard.feeds.local import Local
 from dashboard.model.codes import Category, Certainty, Severity
+from dashboard.model.reading import Reading
 from dashboard.model.stretch import stretch_in
 from dashboard.streams.codec import decode_event, encode_event
 
 pytestmark = pytest.mark.real
 NOW = datetime(2026, 7, 24, 21, 30, tzinfo=UTC)
+PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 def read(feed: str, file: Path) -> Parsed:
@@ -74,3 +79,33 @@ def test_only_a_snapshot_ends_what_it_does_not_list(recorded: Path) -> None:
     folder = recorded / "traffic" / "datex2"
     whole = {file.name for file in folder.iterdir() if read("datex2", file).whole}
     assert whole == {"netherlands__srti.xml"}
+
+
+def test_the_unusual_jams_of_a_recorded_week_are_found(recorded: Path) -> None:
+    """Every fourth detector of the METR-LA week: five days teach, two are judged."""
+    file, start = recorded / "traffic" / "metr_la" / "los_speed.csv", datetime(2012, 3, 1, tzinfo=PACIFIC)
+    options = {"speed_unit": "mph", "start": start.isoformat()}
+    feed = detectors.feed(Local(zone=PACIFIC, options=options))
+    rows = (line.split(b",")[::4] for line in file.read_bytes().splitlines())
+    parsed = feed.parse(b"\n".join(map(b",".join, rows)), NOW)
+    assert (len(parsed.readings), parsed.rejected) == (2_016 * 52, ())
+    series: dict[str, list[Reading]] = {}
+    for each in parsed.readings:
+        series.setdefault(each.data.station, []).append(each)
+    found = run(series, start)
+    ours, plain = found["figures"]["unusual"], found["baseline"]["unusual"]
+    assert ours["episodes"] > 50
+    assert ours["precision"] > 0.8 > plain["precision"]
+    assert ours["recall_with_standing"] > 0.85
+    assert ours["false_alarms_per_detector_day"] < plain["false_alarms_per_detector_day"] / 2
+    assert ours["delay_min"]["p50"] <= 10
+
+
+def test_the_places_of_the_recorded_detectors_are_known(recorded: Path) -> None:
+    folder = recorded / "traffic" / "metr_la"
+    options = {"stations": str(folder / "graph_sensor_locations.csv"), "speed_unit": "mph"}
+    feed = detectors.feed(Local(options=options))
+    head = b"\n".join((folder / "los_speed.csv").read_bytes().splitlines()[:2])
+    parsed = feed.parse(head, NOW)
+    assert len(parsed.readings) == 207
+    assert all(each.data.location is not None for each in parsed.readings)
