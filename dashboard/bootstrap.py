@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dashboard.embedded import EmbeddedServer
     from dashboard.feeds.cameras import Cameras
     from dashboard.replay import Summary
+    from dashboard.watch.base import Watch
     from dashboard.web.ground import Ground
 
 
@@ -337,6 +338,15 @@ def _on_stage(settings: Settings, playing: "Callable[[demo.Stage], Coroutine[Any
     asyncio.run(until_signal())
 
 
+def watches(settings: Settings) -> "list[Watch[Any]]":
+    """What is watched for in the readings."""
+    from dashboard.watch import limits
+    from dashboard.watch.congestion import Congestion
+    from dashboard.watch.thresholds import Limited
+
+    return [Congestion(settings.time_zone), Limited(limits.load(_own(settings.thresholds)))]
+
+
 def run_feeds(settings: Settings) -> None:
     """Receive from the Frigate broker, judge every feed and read again what was set aside, until a signal."""
     from redis.asyncio import Redis
@@ -346,6 +356,7 @@ def run_feeds(settings: Settings) -> None:
     from dashboard.feeds.mqtt import Receiver, broker_of
     from dashboard.intake import Intake, Limits
     from dashboard.reception import Reception
+    from dashboard.watch.running import Running
 
     feeds = table(Local(cameras=cameras(settings), zone=settings.time_zone))
     broker = broker_of(settings.mqtt_url) if settings.mqtt_url else None
@@ -360,6 +371,7 @@ def run_feeds(settings: Settings) -> None:
             intake = Intake(store=store, names=names, limits=limits)
             async with asyncio.TaskGroup() as group:
                 group.create_task(Reception(intake=intake, feeds=feeds).run(stop))
+                group.create_task(Running(store=store, names=names, watches=watches(settings)).run(stop))
                 if broker is not None:
                     group.create_task(Receiver(broker, feeds["frigate"], store, names).run(stop))
 

@@ -63,6 +63,11 @@ class Settings:
     travel: str = _setting(
         "", str, "a TOML file with the centre's own travel figures; empty: those that come with it"
     )
+    thresholds: str = _setting(
+        "",
+        str,
+        "a TOML file with the centre's own limits of what sensors measure; empty: those that come with it",
+    )
     geofence: str = _setting(
         "propose", _geofence, "what a unit's position does to its status: propose, or confirm"
     )

@@ -102,6 +102,23 @@ def _newest(store: redis.Redis, centre: GuardedCentre) -> list[bytes]:
     return [fields[b"fact"] for _, fields in store.xrevrange(centre.names.journal, count=20)]
 
 
+def test_what_is_measured_is_watched_with_the_least_rights(centre: GuardedCentre) -> None:
+    centre.start("feeds-2", "feeds")
+    reading = {
+        "specversion": "1.0",
+        "id": "gauge-1",
+        "source": "deploy",
+        "type": "sitcen.reading.v1",
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "data": {"station": "gauge-1", "quantity": "water_level_m", "value": 1.5},
+    }
+    with store_of(centre, "ingest") as ingest:
+        ingest.xadd(centre.names.readings, {"event": json.dumps(reading)})
+    with store_of(centre, "admin") as store:
+        eventually(lambda: store.hget(centre.names.watches, "place"), within_s=20)
+    assert "NOPERM" not in centre.log
+
+
 def test_a_person_signs_in_through_the_web_account(centre: GuardedCentre) -> None:
     form = {"username": "operator", "password": centre.password}
     with httpx.Client(base_url=centre.url) as browser:

@@ -15,6 +15,7 @@ class Names:
     | `commands` | operators' commands, field `command` | as the events |
     | `positions` | AVL fixes, field `event` | capped: the picture needs only the last of each unit |
     | `readings` | measured values, field `event` | capped: watches read on, and nothing else does |
+    | `watches` | where the watches have read to, and what each knows of each series | always |
     | `presence` | who has which incident open | capped: a minute is enough |
     | `journal` | facts, fields `fact` and `hash` | by age, never past a group that has not read it |
     | `dead` | what could not be understood, with its reason | by age |
@@ -60,6 +61,10 @@ class Names:
     @property
     def readings(self) -> str:
         return self._key("readings")
+
+    @property
+    def watches(self) -> str:
+        return self._key("watches")
 
     @property
     def presence(self) -> str:
