@@ -52,7 +52,8 @@ def situations(root: Element, edition: Edition, *, whole: bool | None) -> Parsed
     )
     if not (_is_snapshot(root) if whole is None else whole) or root.get(PART):
         return parsed
-    return replace(parsed, whole=(Whole(edition.source, frozenset(each.get("id", "") for each in found)),))
+    refs = frozenset(each.get("id", "") for each in found)
+    return replace(parsed, whole=(Whole(edition.source, refs, as_of=edition.published),))
 
 
 def _is_snapshot(root: Element) -> bool:

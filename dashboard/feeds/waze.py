@@ -64,7 +64,7 @@ def _parse(options: Options, payload: bytes, received: datetime) -> Parsed:
     parsed = gather(chain.from_iterable(_pieces(name, lists[name], edition) for name in lists))
     if not options.whole or json.is_part(document):
         return parsed
-    return replace(parsed, whole=tuple(_whole(name, items) for name, items in lists.items()))
+    return replace(parsed, whole=tuple(_whole(name, items, published) for name, items in lists.items()))
 
 
 def _pieces(name: str, items: list[Any], edition: _Edition) -> Iterator[Piece]:
@@ -77,9 +77,9 @@ def _alone(name: str, edition: _Edition, item: Any) -> Record:
     return json.part(**when, **{name: [item]})
 
 
-def _whole(name: str, items: list[Any]) -> Whole:
+def _whole(name: str, items: list[Any], published: datetime | None) -> Whole:
     named = (json.find(each, "uuid") or json.find(each, "id") for each in items)
-    return Whole(f"waze/{name}", frozenset(map(str, named)))
+    return Whole(f"waze/{name}", frozenset(map(str, named)), as_of=published)
 
 
 def _moment(record: Record, name: str) -> datetime:

@@ -64,7 +64,7 @@ def _parse(options: Options, payload: bytes, _received: datetime) -> Parsed:
     if not options.whole or json.is_part(document):
         return parsed
     refs = frozenset(str(json.find(each, "id")) for each in features)
-    return replace(parsed, whole=(Whole(edition.source, refs),))
+    return replace(parsed, whole=(Whole(edition.source, refs, as_of=edition.published),))
 
 
 def _alone(info: Record, feature: Any) -> Record:

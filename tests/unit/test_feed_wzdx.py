@@ -113,6 +113,7 @@ def test_a_whole_list_names_all_that_stands_and_a_part_of_one_names_nothing_over
     parsed = WHOLE.parse(a_wzdx(a_zone(), broken), NOW)
     [whole] = parsed.whole
     assert (whole.source, whole.refs) == ("wzdx/KharkivRoads", {"zone-1", "zone-2"})
+    assert whole.as_of == NOW - timedelta(minutes=5)
     [rejected] = parsed.rejected
     again = WHOLE.parse(rejected.raw.replace(b"parade", b"work-zone"), NOW)
     assert [event.data.ref for event in again.events] == ["zone-2"]
