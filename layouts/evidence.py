@@ -66,6 +66,8 @@ def _facts(words: Words, line: EventLine, zone: ZoneInfo) -> Iterator[Component]
         yield html.Span(words("panel.accuracy", m=round(line.accuracy_m)))
     if line.updates:
         yield html.Span(words.many("panel.updates", line.updates))
+    if line.expires is not None:
+        yield html.Span([f"{words('panel.valid_until')} ", time(line.expires, zone)])
     if line.cancelled:
         yield html.Span(words("panel.cancelled"))
     if line.verdict is not None:

@@ -36,6 +36,7 @@ class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     location: Point | None = None
     accuracy_m: float | None = None
     address: str | None = None
+    expires: datetime | None = None  # until when it holds, by its source
     evidence: dict[str, object] = field(default_factory=dict)
     attributes: dict[str, object] = field(default_factory=dict)
     life_word: str | None = None  # the word in it that says a life is at risk

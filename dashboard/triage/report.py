@@ -25,6 +25,7 @@ def line_of(event: Event, doctrine: Doctrine) -> EventLine:
         location=data.location,
         accuracy_m=data.accuracy_m,
         address=data.address,
+        expires=data.expires,
         evidence=data.evidence,
         attributes=data.attributes,
         life_word=life_word(event, doctrine),

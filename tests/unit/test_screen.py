@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from layouts.look import Look
 from layouts.reasons import sentence, sentences
 from layouts.timeline import timeline
 from layouts.words import words
-from tests.builders import ARoom, an_event
+from tests.builders import NOW, ARoom, an_event
 from tests.unit.dispatch_builders import advice
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -77,6 +78,15 @@ def test_the_panel_and_the_timeline_show_what_happened() -> None:
     course = drawn(timeline(UK, room.history, room.picture.incidents, KYIV))
     assert "«<b>Горить</b>»" in course
     assert "Відправлено E21" in course
+
+
+def test_a_report_says_until_when_it_holds() -> None:
+    room = ARoom()
+    room.tell(an_event(Category.WEATHER, kind=EventKind.ALERT, expires=NOW + timedelta(hours=5)))
+    (incident,) = room.picture.open_incidents()
+    body = drawn(panel(UK, incident, known=room.picture.incidents, look=LOOK))
+    assert "діє до" in body
+    assert "08:41:17" in body
 
 
 def test_what_a_person_said_of_a_sighting_stands_with_it_and_in_the_course_of_events() -> None:
