@@ -31,6 +31,7 @@ from dashboard.web import (
     api_plans,
     api_read,
     api_roads,
+    api_set_aside,
     health,
 )
 from dashboard.web.api_plans import LoadPlans
@@ -140,7 +141,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
         Route("/login", sign_in.sign_in, methods=["POST"]),
         Route("/logout", sign_in.sign_out, methods=["POST"]),
     ]
-    for part in (api_events, api_feeds, api_commands, api_read, api_cameras, api_docs, health):
+    for part in (api_events, api_feeds, api_commands, api_read, api_set_aside, api_cameras, api_docs, health):
         part.add_routes(api, parts)
     api.add_exception_handler(redis.RedisError, _no_store)
     api.add_exception_handler(Exception, _broken)
