@@ -204,7 +204,7 @@ def test_overlapping_regions_are_read_as_one_alert(reader: httpx.Client, ingest:
 
 
 def test_planned_outages_are_those_of_now_and_those_to_come(
-    site: Site, reader: httpx.Client, ingest: httpx.Client
+    reader: httpx.Client, ingest: httpx.Client
 ) -> None:
     now, hour = datetime.now(UTC), timedelta(hours=1)
 
