@@ -214,6 +214,7 @@ def run_web(settings: Settings) -> None:
 
 def web_app() -> Any:
     """The ASGI application of one web process."""
+    from dashboard.citizens import services
     from dashboard.dispatch import plans
     from dashboard.web.app import Lent, create_app
 
@@ -226,6 +227,7 @@ def web_app() -> Any:
             make_ground=lambda: road_ground(settings),
             load_plans=lambda: plans.load(_own(settings.plans)),
             cameras=cameras(settings),
+            services=services.load(_own(settings.services)),
         ),
     )
 

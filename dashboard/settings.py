@@ -91,6 +91,9 @@ class Settings:
         str,
         "the camera register, a CSV, GeoJSON or JSON file; empty: cameras.json in the data folder, if any",
     )
+    services: str = _setting(
+        "", str, "a TOML file with the services that citizens choose from; empty: those that come with it"
+    )
     mqtt_url: str = _setting(
         "", str, "mqtt://[user:password@]host[:port]/topic of a Frigate broker; empty: none"
     )

@@ -15,6 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from dashboard.citizens import services
+from dashboard.citizens.services import Services
 from dashboard.desk import Desk
 from dashboard.dispatch import plans
 from dashboard.errors import CityPackError
@@ -33,6 +35,7 @@ from dashboard.web import (
     api_roads,
     api_set_aside,
     health,
+    open311,
 )
 from dashboard.web.api_plans import LoadPlans
 from dashboard.web.auth import SignIn
@@ -65,6 +68,7 @@ class Lent:
 
     make_ground: MakeGround = _no_ground
     load_plans: LoadPlans = plans.load
+    services: Services = field(default_factory=services.load)
     cameras: Cameras = field(default_factory=dict[str, Camera])
 
 
@@ -82,6 +86,7 @@ def create_app(
     api = _api(parts, running)
     api_roads.add_routes(api, parts, lent.make_ground)
     api_plans.add_routes(api, parts, lent.load_plans)
+    open311.add_routes(api, parts, lent.services)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
