@@ -111,8 +111,15 @@
     sitcen.tickUndo();
   };
 
+  /* What nobody here asked for: it waits until what may be taken back has had its time. */
+  const notices = [];
+  sitcen.notice = (said) => {
+    notices.push(said);
+    sitcen.tickUndo();
+  };
+
   sitcen.tickUndo = () => {
-    if (!undo) return;
+    if (!undo) return void (notices.length && sitcen.echo(notices.shift()));
     const left = Math.ceil((undo.until - Date.now()) / 1000);
     const button = document.querySelector('[data-act="undo"]');
     if (left <= 0) {

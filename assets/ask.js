@@ -43,7 +43,7 @@
     if (place.hidden) return false;
     place.hidden = true;
     place.replaceChildren();
-    (back?.isConnected ? back : sitcen.byId("queue-rows")).focus({ preventScroll: true });
+    (back?.isConnected ? back : sitcen.byId("queue-rows"))?.focus({ preventScroll: true });
     return true;
   };
 

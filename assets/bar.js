@@ -66,16 +66,42 @@
     figure(place, "units", t("bar.units"), `${free}/${units.length}`, "");
   }
 
+  /* A feed with its state in words. */
+  const named = (feed) => {
+    const found = state.sources.find((each) => each.name === feed);
+    return found ? sitcen.t("bar.feed_is", { feed, state: sitcen.t(`feed.${found.state}`) }) : feed;
+  };
+
+  /* Which feeds were lost since the last look, and which of the lost are back. */
+  sitcen.feedChanges = (before, sources) => {
+    const judged = sources.filter((feed) => !feed.paused);
+    const were = (feed, is) => before.has(feed.name) && (before.get(feed.name) === "lost") === is;
+    return { lost: judged.filter((feed) => feed.state === "lost" && were(feed, false)), back: judged.filter((feed) => feed.state === "live" && were(feed, true)) };
+  };
+
+  /* A feed that is lost is said once, in words. */
+  let stood = null;
+  function tellLost() {
+    if (!state.journal) return;
+    const { lost, back } = sitcen.feedChanges(stood ?? new Map(), state.sources);
+    const told = state.sources.filter((feed) => feed.state === "lost" || feed.state === "live");
+    stood = new Map([...(stood ?? []), ...told.map((feed) => [feed.name, feed.state])]);
+    const { t } = sitcen;
+    if (lost.length) sitcen.notice({ ok: false, text: lost.map((feed) => t("bar.feed_lost", { feed: feed.name, why: sitcen.whyWords(feed.reason) })).join("; ") });
+    if (back.length) sitcen.notice({ ok: true, text: back.map((feed) => t("bar.feed_back", { feed: feed.name })).join("; ") });
+  }
+
   /* A mark for each kind, by the worst of its feeds; the title names those that are silent. */
   function feeds(place) {
     const { el, t } = sitcen;
+    tellLost();
     const now = sitcen.now();
     const watched = (state.parts.reception ?? "ok") === "ok";
     const signature = [watched, ...KINDS.map((kind) => state.feeds[kind]?.state ?? "none")].join();
     const said = KINDS.map((kind) => {
       const feed = state.feeds[kind] ?? { state: "none" };
       const age = feed.at ? ` · ${sitcen.span((now - Date.parse(feed.at)) / 1000)}` : "";
-      const silent = feed.silent?.length ? ` · ${feed.silent.join(", ")}` : "";
+      const silent = feed.silent?.length ? ` · ${feed.silent.map(named).join(", ")}` : "";
       return `${t(`kind.${kind}`)}: ${t(`feed.${feed.state}`)}${age}${silent}`;
     });
     if (!watched) said.unshift(t("bar.feeds_unwatched"));

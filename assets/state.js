@@ -8,6 +8,8 @@
     units: new Map(),
     presence: new Map(), // by session
     feeds: {},
+    sources: [], // every feed that is judged
+    outages: [], // planned ones, of now and to come
     alert: null,
     setAside: { count: 0, last: [] },
     demo: false,
@@ -122,6 +124,8 @@
     if (centre.set_aside) state.setAside = centre.set_aside;
     if (centre.demo !== undefined) state.demo = centre.demo;
     if (centre.closures) state.closures = centre.closures;
+    if (centre.sources) state.sources = centre.sources;
+    if (centre.outages) state.outages = centre.outages;
     if (centre.move !== undefined) state.move = centre.move;
     if (centre.plans_version !== undefined) state.plansVersion = centre.plans_version;
     sitcen.touch("centre");

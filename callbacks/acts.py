@@ -16,9 +16,14 @@ from dashboard.model.commands import (
     SetUnitFlags,
     SplitIncident,
 )
+from dashboard.model.feed_commands import ResendSetAside
 
 _SCALARS = (str, int, float, bool, type(None))
-_NAMES: tuple[tuple[type[Command], str], ...] = ((AssignUnits, "units"), (SetUnitFlags, "flags"))
+_NAMES: tuple[tuple[type[Command], str], ...] = (
+    (AssignUnits, "units"),
+    (SetUnitFlags, "flags"),
+    (ResendSetAside, "entries"),
+)
 _PLACED = (OpenIncident, RaisePanic, MoveUnit)
 _NOT_THEIRS = {"id", "actor", "at"}  # the server's to set
 

@@ -14,6 +14,7 @@ from callbacks.pages import Page, here
 from dashboard.dispatch.plans import in_force
 from dashboard.errors import BadMessage, Forbidden, Unanswered
 from dashboard.model.commands import CloseRoad, DismissMove, OpenRoad, PublishPlans, Undo
+from dashboard.model.feed_commands import DismissSetAside, PauseFeed, ResendSetAside, ResumeFeed
 from layouts import echo, ids
 from layouts.city_map import district_names, plain, station_names
 from layouts.incident import nothing, panel
@@ -23,7 +24,8 @@ from layouts.page import desk
 from layouts.timeline import timeline
 from layouts.words import Words
 
-LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans)  # what Undo cannot take back
+OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside)
+LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans, *OF_FEEDS)  # what Undo cannot take back
 
 
 def pages(

@@ -278,6 +278,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
     from dash import Dash
 
     from callbacks import desk, pages
+    from callbacks import feeds as feeds_page
     from callbacks import plans as plans_page
     from callbacks.door import Place
     from dashboard import city
@@ -298,7 +299,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         csrf_header_name=CSRF_HEADER,
     )
     shown = desk.pages(app, door=door, place=place, look=look, tiles_url=settings.tiles_url)
-    pages.serve(app, (*shown, plans_page.page(door)), door=door, look=look)
+    pages.serve(app, (*shown, plans_page.page(door), feeds_page.page(door)), door=door, look=look)
     return app
 
 

@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.model.codes import Role
 from layouts import ids
 from layouts.words import LANGUAGES, Words
 
@@ -18,7 +19,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Head
             html.Span(className="grow"),
             html.Span(id=ids.COUNTS, className="counts"),
             _adviser(words),
-            html.Span(id=ids.FEEDS, className="feeds", role="img"),
+            _feeds(role),
             html.Span(id=ids.LINK, className="link", role="status"),
             *([mute] if sounds else []),
             html.Span(
@@ -74,6 +75,13 @@ def _adviser(words: Words) -> html.Span:
 def _sign(sign: str, act: str, label: str) -> html.Button:
     named = {"data-act": act, "aria-label": label}
     return html.Button(sign, className="bar-btn", type="button", title=label, **named)
+
+
+def _feeds(role: str) -> html.A | html.Span:
+    """How each kind of input does; whoever may see the page of feeds is led there."""
+    if role == Role.WALL:
+        return html.Span(id=ids.FEEDS, className="feeds", role="img")
+    return html.A(id=ids.FEEDS, className="feeds", href="/feeds")
 
 
 def _languages(words: Words) -> html.Span:

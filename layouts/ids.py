@@ -49,6 +49,12 @@ ECHO = "echo"
 URGENT = "urgent"
 KEYS = "keys"
 
+FEEDS_HEAD = "feeds-head"
+FEEDS_UNWATCHED = "feeds-unwatched"
+FEEDS_ROWS = "feeds-rows"
+FEED_CARD = "feed-card"
+FEED_LETTERS = "feed-letters"
+
 PLANS_VERSION = "plans-version"
 PLANS_ROWS = "plans-rows"
 PLANS_DRAFT = "plans-draft"
