@@ -38,6 +38,7 @@
     const state = sitcen.feedState(feed);
     const since = feed.paused?.at ?? feed.since;
     mark.className = `feed feed--${state}`;
+    mark.hidden = state === "aside";
     row.dataset.state = state;
     setText(cells.state.firstChild.lastChild, state === "aside" ? "—" : t(`feed.${state}`));
     setText(cells.state.lastChild, since ? t("feeds.since", { time: sitcen.momentOf(since) }) : "");

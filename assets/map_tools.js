@@ -2,7 +2,7 @@
 (function (sitcen) {
   "use strict";
 
-  const TOGGLES = { incidents: true, units: true, districts: true, roads: true, rail: true, metro: true, water: true, names: true, sites: false, bases: false, cameras: false, shelters: false, coverage: false };
+  const TOGGLES = { incidents: true, units: true, districts: true, roads: true, rail: true, metro: true, water: true, names: true, sites: false, bases: false, cameras: false, shelters: false, coverage: false, power: true };
   const KEYS = { coverage: "H" };
   const ASKED = new Set(["coverage"]); // asked of the server, which answers people at desks alone
   const HIDDEN = "sitcen_map_layers";

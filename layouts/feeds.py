@@ -6,7 +6,7 @@ from layouts import ids
 from layouts.sheet import sheet
 from layouts.words import Words
 
-READING = (("↑↓", "foot.move"), ("Enter", "foot.open"))
+READING = (("↑↓", "feeds.hint"), ("Enter", "foot.open"))
 MANAGING = (("P", "feeds.keys.pause"),)
 
 
