@@ -5,6 +5,7 @@ Parts are imported by the process that needs them, so that a writer does not loa
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import socket
@@ -18,10 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard import settings as settings_module
 from dashboard.administration import first_accounts, open_store, store_folder, store_url
-from dashboard.errors import CentreError
+from dashboard.errors import CentreError, SettingsError
 from dashboard.model.place import Point, distance_m
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
+
+log = logging.getLogger(__name__)
+
+HOUSE_FOUND = 100.0  # the score of a house whose address is spelled just so
 
 if TYPE_CHECKING:
     from callbacks.door import DeskDoor
@@ -30,7 +35,10 @@ if TYPE_CHECKING:
     from dashboard.dispatch.adviser import Grounds
     from dashboard.dispatch.live_roads import LiveRoads
     from dashboard.embedded import EmbeddedServer
+    from dashboard.feeds.base import Feed
     from dashboard.feeds.cameras import Cameras
+    from dashboard.feeds.configuration import Configuration
+    from dashboard.feeds.local import Local
     from dashboard.replay import Summary
     from dashboard.watch.base import Watch
     from dashboard.web.ground import Ground
@@ -39,13 +47,15 @@ if TYPE_CHECKING:
 def run_centre(settings: Settings, *, demo: bool) -> None:
     """Run everything until a signal.
 
-    Raises CentreError when the port or the data folder is another's, or the camera register has mistakes.
+    Raises CentreError when the port or the data folder is another's, or the camera register or the file
+    of feeds has mistakes.
     """
     from dashboard.embedded import EmbeddedServer
     from dashboard.feeds.register import register_of
     from dashboard.supervisor import only_one, require_free_port
 
     register_of(settings.cameras, settings.data)  # its mistakes are told before anything starts
+    configured_feeds(settings)
     require_free_port(settings.host, settings.port)
     if settings.redis_url:
         _supervise(settings, None, demo=demo)
@@ -214,7 +224,6 @@ def run_web(settings: Settings) -> None:
 
 def web_app() -> Any:
     """The ASGI application of one web process."""
-    from dashboard.citizens import services
     from dashboard.dispatch import plans
     from dashboard.web.app import Lent, create_app
 
@@ -227,7 +236,7 @@ def web_app() -> Any:
             make_ground=lambda: road_ground(settings),
             load_plans=lambda: plans.load(_own(settings.plans)),
             cameras=cameras(settings),
-            services=services.load(_own(settings.services)),
+            feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
         ),
     )
 
@@ -351,34 +360,97 @@ def watches(settings: Settings) -> "list[Watch[Any]]":
 
 
 def run_feeds(settings: Settings) -> None:
-    """Receive from the Frigate broker, judge every feed and read again what was set aside, until a signal."""
+    """Fetch from every source, judge every feed, watch readings and read dead letters again, until a signal.
+
+    Raises SettingsError, which lists every mistake of the file of feeds.
+    """
     from redis.asyncio import Redis
 
-    from dashboard.feeds import table
-    from dashboard.feeds.local import Local
-    from dashboard.feeds.mqtt import Receiver, broker_of
+    from dashboard.feeds.transports.making import transports
     from dashboard.intake import Intake, Limits
     from dashboard.reception import Reception
+    from dashboard.reception.watching import watched
     from dashboard.watch.running import Running
 
-    feeds = table(Local(cameras=cameras(settings), zone=settings.time_zone))
-    broker = broker_of(settings.mqtt_url) if settings.mqtt_url else None
+    configuration = configured_feeds(settings)
+    feeds = readable_feeds(settings, configuration)
     names = Names(settings.centre)
     limits = Limits(back=settings.event_max_age, ahead=settings.event_max_ahead)
+    for note in configuration.notes:
+        log.warning(note)
 
     async def until_signal() -> None:
         stop = asyncio.Event()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
             intake = Intake(store=store, names=names, limits=limits)
+            reception = Reception(intake=intake, feeds=feeds, watched=watched(configuration))
+            fetching = transports(configuration, intake, reception.reporter)
+            reception.gates = {each.inbox.name: each.inbox.gate for each in fetching}
+            watching = Running(store=store, names=names, watches=watches(settings))
             async with asyncio.TaskGroup() as group:
-                group.create_task(Reception(intake=intake, feeds=feeds).run(stop))
-                group.create_task(Running(store=store, names=names, watches=watches(settings)).run(stop))
-                if broker is not None:
-                    group.create_task(Receiver(broker, feeds["frigate"], store, names).run(stop))
+                group.create_task(reception.run(stop))
+                group.create_task(watching.run(stop))
+                for each in fetching:
+                    group.create_task(each.run(stop))
 
     asyncio.run(until_signal())
+
+
+def test_feed(settings: Settings, name: str, *, file: Path | None, within_s: float, tell: Any) -> bool:
+    """Look at one source, or read a file as it; whether all that came can be used. `tell` takes lines.
+
+    Raises SettingsError when the configuration has a mistake or no such feed, SourceFailed when the source
+    cannot be reached.
+    """
+    from dashboard.feeds import trial
+
+    feeds = configured_feeds(settings).feeds
+    if name not in feeds:
+        known = ", ".join(sorted(feeds)) or "none: SITCEN_FEEDS names no file"
+        raise SettingsError(f"no feed {name!r} is configured; there are {known}")
+    if file is not None:
+        return asyncio.run(trial.read(feeds[name], file.read_bytes(), tell))
+    return asyncio.run(trial.look(feeds[name], within_s, tell))
+
+
+def configured_feeds(settings: Settings, *, pushed_alone: bool = False) -> "Configuration":
+    """The file of feeds; of those that are pushed alone only what they need is read.
+
+    Raises SettingsError, which lists every mistake.
+    """
+    from dashboard.feeds.configuration import load
+
+    return load(_own(settings.feeds), _lent(settings), pushed_alone=pushed_alone)
+
+
+def readable_feeds(settings: Settings, configuration: "Configuration") -> "dict[str, Feed]":
+    """All that a payload may be read by: the configured feeds, and every format by its own name."""
+    from dashboard.feeds import table
+
+    own = {name: each.feed for name, each in configuration.feeds.items() if each.feed is not None}
+    return table(_lent(settings)) | own
+
+
+def _lent(settings: Settings) -> "Local":
+    """What the centre lends to every format."""
+    from dashboard import city
+    from dashboard.feeds.local import Local
+
+    place = city.load(settings.city, packs(settings))
+
+    def place_of(address: str) -> Point | None:
+        found = next(iter(place.search(address, 1)), None)
+        return found.point if found and found.house and found.score >= HOUSE_FOUND else None
+
+    return Local(
+        cameras=cameras(settings),
+        zone=settings.time_zone,
+        centre=place.centre,
+        district_of=place.district_of,
+        place_of=place_of,
+    )
 
 
 def run_replay(settings: Settings, *, format_name: str, file: Path, **choice: Any) -> "Summary":

@@ -60,10 +60,25 @@ def adviser() -> None:
     bootstrap.run_adviser(settings.read())
 
 
-@main.command()
-def feeds() -> None:
-    """Fetch from the broker of SITCEN_MQTT_URL, judge every feed, read again what was set aside."""
-    bootstrap.run_feeds(settings.read())
+@main.group(invoke_without_command=True)
+@click.pass_context
+def feeds(ctx: click.Context) -> None:
+    """Receive from every source that the file of SITCEN_FEEDS names."""
+    if ctx.invoked_subcommand is None:
+        bootstrap.run_feeds(settings.read())
+
+
+@feeds.command("test")
+@click.argument("name")
+@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read this as it.")
+@click.option("--seconds", default=30.0, show_default=True, type=click.FloatRange(min=0, min_open=True))
+def test_feed(name: str, file: Path | None, seconds: float) -> None:
+    """Connect to one source, and print what it would ingest; nothing is written.
+
+    1 when something of it is refused, 2 when it cannot be reached or its configuration has a mistake.
+    """
+    good = bootstrap.test_feed(settings.read(), name, file=file, within_s=seconds, tell=click.echo)
+    sys.exit(0 if good else 1)
 
 
 @main.command()

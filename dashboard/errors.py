@@ -5,6 +5,7 @@ CentreError
 ├── CityPackError         a city pack cannot be used; names the file and field
 ├── UnknownScenario       there is no demo scenario of that name; lists those there are
 ├── BadMessage            a message from outside cannot be understood; names the item and field
+├── SourceFailed          a source cannot be reached, or does not answer as it should; says what to do
 ├── NotWriter             the lease went to another writer: stop, and stand by
 ├── ChainBroken           the journal is not what was written; says where
 ├── Unanswered            the writer did not answer a command in time
@@ -35,6 +36,14 @@ class BadMessage(CentreError):
         super().__init__(f"{reason} - at `{field}`" if field else reason)
         self.reason = str(self)
         self.field = field
+
+
+class SourceFailed(CentreError):
+    """`again_s`: so many seconds at least before the next try."""
+
+    def __init__(self, why: str, *, again_s: float = 0.0) -> None:
+        super().__init__(why)
+        self.again_s = again_s
 
 
 class NotWriter(CentreError):

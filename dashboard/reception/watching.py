@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from dashboard.feeds.base import Feed
-from dashboard.feeds.configuration import Rhythm
+from dashboard.feeds.configuration import Configuration, Rhythm
 from dashboard.feeds.judge import Connection, Figures, Seen, Verdict, figures, judge, spoken
 from dashboard.intake import utc_now
 from dashboard.model.codes import EventKind, FeedState
@@ -36,6 +36,20 @@ class Watched(Struct, frozen=True, kw_only=True):
     kind: EventKind | None
     transport: str
     rhythm: Rhythm | None = None
+
+
+def watched(configuration: Configuration) -> dict[str, Watched]:
+    """Every feed of the file, by its name."""
+    return {
+        name: Watched(
+            name=name,
+            format=each.feed.name if each.feed else None,
+            kind=each.kind,
+            transport=type(each.transport).__name__.lower(),
+            rhythm=each.rhythm,
+        )
+        for name, each in configuration.feeds.items()
+    }
 
 
 class Report(Struct, frozen=True, kw_only=True):

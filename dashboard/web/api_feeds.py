@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from dashboard.feeds import table
 from dashboard.feeds.base import Feed
-from dashboard.feeds.local import Local
 from dashboard.intake import Intake, Limits, Receipt
 from dashboard.web.buckets import Buckets, too_many
 from dashboard.web.live import Hub
@@ -53,11 +51,10 @@ def _answer(receipt: Receipt) -> Response:
     return json_of({**counts, "rejected": rejected}, 202)
 
 
-def add_routes(api: FastAPI, parts: Parts) -> None:
+def add_routes(api: FastAPI, parts: Parts, feeds: Mapping[str, Feed]) -> None:
     settings = parts.settings
     limits = Limits(back=settings.event_max_age, ahead=settings.event_max_ahead)
     intake = Intake(store=parts.store, names=parts.names, limits=limits, now=parts.now)
-    feeds = table(Local(cameras=parts.cameras, zone=settings.time_zone))
     api.add_api_route(
         "/api/v1/feeds/{feed}",
         Pushed(intake, Buckets(), feeds, parts.hub).post_feed,

@@ -54,15 +54,26 @@ class Configuration:
     notes: tuple[str, ...] = ()
 
 
-def load(file: Path | None, local: Local, environment: Mapping[str, str] = os.environ) -> Configuration:
+def load(
+    file: Path | None,
+    local: Local,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    pushed_alone: bool = False,
+) -> Configuration:
     """The feeds of a file; without a file there are none. `local` is what the centre lends to every format.
 
-    Raises SettingsError, which lists every mistake by file, feed and field.
+    `pushed_alone` passes over the others, for a process that has not their secrets. Raises SettingsError,
+    which lists every mistake by file, feed and field.
     """
     if file is None:
         return Configuration()
     written = Written(file, environment)
-    feeds = {name: _configured(written, name, table, local) for name, table in _tables(written)}
+    feeds = {
+        name: _configured(written, name, table, local)
+        for name, table in _tables(written)
+        if not pushed_alone or (isinstance(table, dict) and "push" in table)
+    }
     if written.mistakes:
         raise SettingsError("\n".join(written.mistakes))
     found = {name: each for name, each in feeds.items() if each is not None}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
@@ -95,6 +95,11 @@ class Tcp(Struct, frozen=True, kw_only=True):
         _both_or_none(self.cert_file, self.key_file)
         if self.listen and self.tls and self.cert_file is None:
             raise ValueError("cert_file and key_file are missing: who listens with TLS shows a certificate")
+
+    @property
+    def place(self) -> Endpoint:
+        """The one of both that is there."""
+        return self.listen or cast("Endpoint", self.connect)
 
 
 class Push(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""How payloads come: one file a transport, all of one shape."""
