@@ -86,7 +86,8 @@ def run_writer(settings: Settings) -> None:
     stop = stop_on_signals()
     # The picture is large and has no cycles: looking through it every 700 objects costs a tenth of the time.
     gc.set_threshold(50_000, 20, 100)
-    with connect(store_url(settings)) as store:
+    # By its name the store tells whoever asks which writers there are, and which merely stand by.
+    with connect(store_url(settings), client_name=f"writer-{os.getpid()}") as store:
         Writer(
             store=store,
             names=Names(settings.centre),
