@@ -225,6 +225,7 @@ def run_web(settings: Settings) -> None:
 
 def web_app() -> Any:
     """The ASGI application of one web process."""
+    from dashboard.citizens import services
     from dashboard.dispatch import plans
     from dashboard.web.app import Lent, create_app
 
@@ -238,6 +239,7 @@ def web_app() -> Any:
             load_plans=lambda: plans.load(_own(settings.plans)),
             cameras=cameras(settings),
             feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
+            services=services.load(_own(settings.services)),
         ),
     )
 

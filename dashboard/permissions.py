@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/", PEOPLE, kind="page"),
     Rule("GET", "/wall", EVERYBODY, kind="page"),
     Rule("GET", "/plans", PEOPLE, kind="page"),
+    Rule("GET", "/feeds", PEOPLE, kind="page"),
     # The way in and out.
     Rule("GET", "/login", kind="page", public=True),
     Rule("POST", "/login", kind="form", public=True, largest_body=8 * KIB),
@@ -82,9 +83,20 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/v1/plans/test", OVERSEERS, READERS, largest_body=64 * KIB),
     Rule("GET", "/api/v1/units", PEOPLE, READERS),
     Rule("GET", "/api/v1/feeds", PEOPLE, READERS),
+    Rule("GET", "/api/v1/set-aside", PEOPLE, READERS),
+    Rule("GET", "/api/v1/set-aside/{letter_id}", PEOPLE, READERS),
+    Rule("GET", "/api/v1/outages", PEOPLE, READERS),
     Rule("GET", "/api/v1/cameras", PEOPLE, READERS),
     Rule("GET", "/api/docs", PEOPLE, frozenset(Scope), kind="page"),
     Rule("GET", "/api/openapi.json", PEOPLE, frozenset(Scope)),
+    # Citizens and their apps, by Open311 GeoReport v2; keys are looked at where the standard has them.
+    Rule("GET", "/open311/v2/discovery.{form}", public=True),
+    Rule("GET", "/open311/v2/services.{form}", public=True),
+    Rule("GET", "/open311/v2/services/{code}.{form}", public=True),
+    Rule("GET", "/open311/v2/tokens/{token}.{form}", public=True),
+    Rule("POST", "/open311/v2/requests.{form}", public=True, largest_body=64 * KIB),
+    Rule("GET", "/open311/v2/requests.{form}", public=True),
+    Rule("GET", "/open311/v2/requests/{number}.{form}", public=True),
     # The people and programs that keep it running.
     Rule("GET", "/healthz", public=True),
     Rule("GET", "/readyz", public=True),

@@ -15,6 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from dashboard.citizens import services
+from dashboard.citizens.services import Services
 from dashboard.desk import Desk
 from dashboard.dispatch import plans
 from dashboard.errors import CityPackError
@@ -33,7 +35,9 @@ from dashboard.web import (
     api_plans,
     api_read,
     api_roads,
+    api_set_aside,
     health,
+    open311,
 )
 from dashboard.web.api_plans import LoadPlans
 from dashboard.web.auth import SignIn
@@ -66,6 +70,7 @@ class Lent:
 
     make_ground: MakeGround = _no_ground
     load_plans: LoadPlans = plans.load
+    services: Services = field(default_factory=services.load)
     cameras: Cameras = field(default_factory=dict[str, Camera])
     feeds: Mapping[str, Feed] = field(default_factory=table)
 
@@ -85,6 +90,7 @@ def create_app(
     api_feeds.add_routes(api, parts, lent.feeds)
     api_roads.add_routes(api, parts, lent.make_ground)
     api_plans.add_routes(api, parts, lent.load_plans)
+    open311.add_routes(api, parts, lent.services)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
@@ -144,7 +150,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
         Route("/login", sign_in.sign_in, methods=["POST"]),
         Route("/logout", sign_in.sign_out, methods=["POST"]),
     ]
-    for part in (api_events, api_commands, api_read, api_cameras, api_docs, health):
+    for part in (api_events, api_commands, api_read, api_set_aside, api_cameras, api_docs, health):
         part.add_routes(api, parts)
     api.add_exception_handler(redis.RedisError, _no_store)
     api.add_exception_handler(Exception, _broken)
