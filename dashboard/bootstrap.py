@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dashboard.feeds.local import Local
     from dashboard.replay import Summary
     from dashboard.watch.base import Watch
+    from dashboard.web.city_sketch import CitySketch
     from dashboard.web.ground import Ground
 
 
@@ -240,6 +241,7 @@ def web_app() -> Any:
             cameras=cameras(settings),
             feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
             services=services.load(_own(settings.services)),
+            make_sketch=lambda: city_sketch(settings),
         ),
     )
 
@@ -267,6 +269,15 @@ def cameras(settings: Settings) -> "Cameras":
         for each in city.load(settings.city, packs(settings)).demo.cameras
     }
     return invented | own
+
+
+def city_sketch(settings: Settings) -> "CitySketch":
+    """The map of the public form."""
+    from dashboard import city
+    from dashboard.web.city_sketch import CitySketch
+
+    place = city.load(settings.city, packs(settings))
+    return CitySketch(place.layers, place.bounds)
 
 
 def road_ground(settings: Settings) -> "Ground":

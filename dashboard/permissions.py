@@ -87,9 +87,15 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/set-aside/{letter_id}", PEOPLE, READERS),
     Rule("GET", "/api/v1/outages", PEOPLE, READERS),
     Rule("GET", "/api/v1/cameras", PEOPLE, READERS),
+    Rule("GET", "/api/v1/reports", PEOPLE, READERS),
     Rule("GET", "/api/docs", PEOPLE, frozenset(Scope), kind="page"),
     Rule("GET", "/api/openapi.json", PEOPLE, frozenset(Scope)),
-    # Citizens and their apps, by Open311 GeoReport v2; keys are looked at where the standard has them.
+    # Citizens, whom nobody knows; a report is told of by its number alone, and its photograph to people here.
+    Rule("GET", "/report", kind="page", public=True),
+    Rule("POST", "/report", kind="form", public=True, largest_body=9 * MIB),
+    Rule("GET", "/report/{number}", kind="page", public=True),
+    Rule("GET", "/photos/{name}", PEOPLE, kind="file"),
+    # Their apps, by Open311 GeoReport v2; keys are looked at where the standard has them.
     Rule("GET", "/open311/v2/discovery.{form}", public=True),
     Rule("GET", "/open311/v2/services.{form}", public=True),
     Rule("GET", "/open311/v2/services/{code}.{form}", public=True),
