@@ -6,6 +6,7 @@ from math import cos, radians
 from typing import Any
 
 WIDTH = 640.0
+NAME_WIDE, NAME_TALL = 170.0, 24.0  # of a district's name, in the drawing's units
 MOST_LINES = 600  # of a kind; a built pack has tens of thousands of streets
 MAJOR = frozenset({"motorway", "trunk", "primary", "secondary"})
 
@@ -48,9 +49,13 @@ class CitySketch:
             yield f'<path class="sketch-land" d="{self._path(each["geometry"]["coordinates"][0])}Z"/>'
 
     def _names(self, lang: str) -> Iterator[str]:
+        taken: list[tuple[float, float]] = []
         for each in self._features("districts"):
             ring = each["geometry"]["coordinates"][0][:-1]
             x, y = self._at([sum(pair[axis] for pair in ring) / len(ring) for axis in (0, 1)])
+            if any(abs(x - left) < NAME_WIDE and abs(y - top) < NAME_TALL for left, top in taken):
+                continue  # a name that lies on another is no help
+            taken.append((x, y))
             name = str(each["properties"].get(f"name_{lang}", ""))
             yield f'<text class="sketch-name" x="{x:g}" y="{y:g}">{escape(name)}</text>'
 
