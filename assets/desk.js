@@ -11,7 +11,6 @@
     sitcen.startMap();
     sitcen.startPanel();
     sitcen.startAdvice();
-    sitcen.startReports();
     sitcen.startSound();
     sitcen.drawers.push(sitcen.announce, sitcen.followPlans);
     // Marks and alarms are for what comes after the first picture.
@@ -24,7 +23,6 @@
     sitcen.tickUnits();
     sitcen.tickCard();
     sitcen.tickPanel();
-    sitcen.tickReports();
   }
 
   sitcen.pages.desk = start;

@@ -1,1 +1,0 @@
-"""What citizens report: the services that they choose from, their reports as events, what they are told."""
