@@ -11,6 +11,7 @@
     sitcen.startMap();
     sitcen.startPanel();
     sitcen.startAdvice();
+    sitcen.startReports();
     sitcen.startSound();
     sitcen.drawers.push(sitcen.announce, sitcen.followPlans);
     // Marks and alarms are for what comes after the first picture.
@@ -23,6 +24,7 @@
     sitcen.tickUnits();
     sitcen.tickCard();
     sitcen.tickPanel();
+    sitcen.tickReports();
   }
 
   sitcen.pages.desk = start;

@@ -27,6 +27,7 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") return escape(event);
+    if (sitcen.reportsKey(event)) return;
     if (typing(event.target)) return;
     if (sitcen.adviceKey(event)) return event.preventDefault();
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
@@ -74,7 +75,7 @@
   }
 
   function escape(event) {
-    if (closed()) return;
+    if (closed() || sitcen.endReports()) return;
     if (sitcen.endAsk() || sitcen.endPanic() || sitcen.endClosure() || sitcen.endReach()) return;
     if (typing(event.target)) return event.target.blur();
     sitcen.byId("queue-rows").focus({ preventScroll: true });

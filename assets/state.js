@@ -12,6 +12,7 @@
     outages: [], // planned ones, of now and to come
     alert: null,
     setAside: { count: 0, last: [] },
+    reportsWaiting: 0, // citizens', for a person to judge
     demo: false,
     closures: [],
     move: null, // the move-up that is advised
@@ -122,6 +123,7 @@
   function takeCentre(centre) {
     if (centre.air_alert !== undefined) state.alert = centre.air_alert;
     if (centre.set_aside) state.setAside = centre.set_aside;
+    if (centre.reports_waiting !== undefined) state.reportsWaiting = centre.reports_waiting;
     if (centre.demo !== undefined) state.demo = centre.demo;
     if (centre.closures) state.closures = centre.closures;
     if (centre.sources) state.sources = centre.sources;

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dashboard.feeds.local import Local
     from dashboard.replay import Summary
     from dashboard.watch.base import Watch
+    from dashboard.web.city_sketch import CitySketch
     from dashboard.web.ground import Ground
 
 
@@ -86,7 +87,8 @@ def run_writer(settings: Settings) -> None:
     stop = stop_on_signals()
     # The picture is large and has no cycles: looking through it every 700 objects costs a tenth of the time.
     gc.set_threshold(50_000, 20, 100)
-    with connect(store_url(settings)) as store:
+    # By its name the store tells whoever asks which writers there are, and which merely stand by.
+    with connect(store_url(settings), client_name=f"writer-{os.getpid()}") as store:
         Writer(
             store=store,
             names=Names(settings.centre),
@@ -224,6 +226,7 @@ def run_web(settings: Settings) -> None:
 
 def web_app() -> Any:
     """The ASGI application of one web process."""
+    from dashboard.citizens import services
     from dashboard.dispatch import plans
     from dashboard.web.app import Lent, create_app
 
@@ -237,6 +240,8 @@ def web_app() -> Any:
             load_plans=lambda: plans.load(_own(settings.plans)),
             cameras=cameras(settings),
             feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
+            services=services.load(_own(settings.services)),
+            make_sketch=lambda: city_sketch(settings),
         ),
     )
 
@@ -264,6 +269,15 @@ def cameras(settings: Settings) -> "Cameras":
         for each in city.load(settings.city, packs(settings)).demo.cameras
     }
     return invented | own
+
+
+def city_sketch(settings: Settings) -> "CitySketch":
+    """The map of the public form."""
+    from dashboard import city
+    from dashboard.web.city_sketch import CitySketch
+
+    place = city.load(settings.city, packs(settings))
+    return CitySketch(place.layers, place.bounds)
 
 
 def road_ground(settings: Settings) -> "Ground":

@@ -91,6 +91,9 @@ class Settings:
         str,
         "the camera register, a CSV, GeoJSON or JSON file; empty: cameras.json in the data folder, if any",
     )
+    services: str = _setting(
+        "", str, "a TOML file with the services that citizens choose from; empty: those that come with it"
+    )
     feeds: str = _setting("", str, "a TOML file that names the sources to fetch from; empty: none")
     demo: bool = _setting(False, _switch, "set by `sitcen run` while the demo plays: every screen says DEMO")
     demo_crews: bool = _setting(True, _switch, "the demo's crews report their own statuses")

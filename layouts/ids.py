@@ -21,6 +21,8 @@ SOUND = "sound"
 
 QUEUE = "queue"
 QUEUE_COUNT = "queue-count"
+REPORTS_COUNT = "reports-count"
+REPORTS = "reports"
 QUEUE_TOOLS = "queue-tools"
 SET_ASIDE = "set-aside"
 QUEUE_ROWS = "queue-rows"

@@ -47,6 +47,7 @@ def desk(
             ),
             foot(words, HINTS),
             html.Div(id=ids.URGENT, className="unseen", role="alert", **{"aria-live": "assertive"}),
+            html.Div(id=ids.REPORTS, className="overlay", hidden=True),
             html.Div(id=ids.KEYS, className="overlay", hidden=True),
         ],
         id=ids.DESK,
@@ -57,7 +58,13 @@ def desk(
 def _queue(words: Words) -> html.Section:
     return html.Section(
         [
-            html.H2([words("queue.title"), html.Span(id=ids.QUEUE_COUNT, className="h-side")]),
+            html.H2(
+                [
+                    words("queue.title"),
+                    _reports_count(),
+                    html.Span(id=ids.QUEUE_COUNT, className="h-side"),
+                ]
+            ),
             html.Div(id=ids.QUEUE_TOOLS, className="queue-tools"),
             html.Div(id=ids.SET_ASIDE, className="set-aside", hidden=True),
             html.Div(
@@ -71,6 +78,17 @@ def _queue(words: Words) -> html.Section:
         id=ids.QUEUE,
         className="frame frame--queue",
         **_named(words("queue.title")),
+    )
+
+
+def _reports_count() -> html.Button:
+    """Shown while citizens' reports wait to be judged."""
+    return html.Button(
+        id=ids.REPORTS_COUNT,
+        className="btn btn--small reports-count",
+        type="button",
+        hidden=True,
+        **{"data-act": "reports", "aria-haspopup": "dialog"},
     )
 
 

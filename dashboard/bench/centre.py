@@ -178,6 +178,11 @@ class Centre:
         pid = int(holder.rpartition(b":")[2]) if holder else None
         return next((name for name, process in self.processes.items() if process.pid == pid), None)
 
+    def is_connected(self, name: str) -> bool:
+        """Whether a writer that was started has the store, and stands by or leads."""
+        with self.store() as store:
+            return any(each["name"] == f"writer-{self.processes[name].pid}" for each in store.client_list())
+
     def kill(self, name: str) -> None:
         """`kill -9` of a process and of all that it started."""
         _kill_group(self.processes.pop(name))

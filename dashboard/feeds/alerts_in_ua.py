@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from dashboard.model.codes import Action, EventKind
 from dashboard.model.event import Event
 
 SOURCE = "alerts_in_ua/v1"
+CALM = timedelta(days=1)
 
 
 def feed(local: Local) -> Feed:
@@ -25,24 +26,29 @@ def feed(local: Local) -> Feed:
     return Feed("alerts_in_ua", EventKind.ALERT, partial(_parse, air))
 
 
-def _parse(air: Air, payload: bytes, _received: Any) -> Parsed:
+def _parse(air: Air, payload: bytes, received: datetime) -> Parsed:
     """The alerts of our regions. Raises BadMessage when there is no list: an error is no all-clear."""
     value = json.record(json.decode(payload))
     items = json.listed(value.get("alerts"), "alerts")
     parsed = gather(_piece(air, number, item) for number, item in enumerate(items))
     if parsed.rejected or any(each.data.action is Action.CANCEL for each in parsed.events):
         return parsed  # what cannot be read may stand all the same; and a history is no list of what stands
-    return replace(parsed, whole=(air.whole({each.ref for each in parsed.events}, _as_of(value)),))
+    as_of = _as_of(value, received)
+    return replace(parsed, whole=(air.whole({each.ref for each in parsed.events}, as_of),))
 
 
-def _as_of(value: Record) -> datetime | None:
-    """The instant of the list's last change, in either of the ways in which the source writes it."""
+def _as_of(value: Record, received: datetime) -> datetime | None:
+    """The instant of the country's last change, which was never long ago; None where it cannot be that."""
     text = json.optional_text(value, "meta.last_updated_at")
-    with suppress(BadMessage):
-        return instant(text, "meta.last_updated_at")
-    with suppress(ValueError):
-        return datetime.strptime(text or "", "%Y/%m/%d %H:%M:%S %z").astimezone(UTC)
+    with suppress(BadMessage, ValueError):
+        at = _clock(text) if text and "/" in text else instant(text, "meta.last_updated_at")
+        return at if at >= received - CALM else None
     return None
+
+
+def _clock(text: str) -> datetime:
+    """The source's second way to write an instant. Raises ValueError."""
+    return datetime.strptime(text, "%Y/%m/%d %H:%M:%S %z").astimezone(UTC)
 
 
 def _piece(air: Air, number: int, item: Any) -> Piece:

@@ -13,6 +13,7 @@ from dashboard.model.reason import Reason
 from dashboard.streams.tally import HOUR, Tally, minute_of
 
 BLIP = timedelta(seconds=3)  # a connection that fails for less is tried again and not spoken of
+MINUTES_SHOWN = 30
 USELESS_RUN = 3  # payloads in a row that cannot be used: the source speaks another language than before
 CLOCK_SAMPLES = 5
 CLOCK_AHEAD_MS = 2_000  # beyond what clocks that are kept by the network differ
@@ -106,12 +107,16 @@ def spoken(reason: Reason | None) -> str:
 
 
 class Figures(Struct, frozen=True, kw_only=True):
-    """What screens show of a feed beside its state; `clock_ms` is how far its clock is ahead of ours."""
+    """What screens show of a feed beside its state; `clock_ms` is how far its clock is ahead of ours.
+
+    `minutes` are the items of each of the last minutes, the current one last.
+    """
 
     item_at: datetime | None = None
     source_at: datetime | None = None
     heard_at: datetime | None = None
     per_minute: float = 0.0
+    minutes: tuple[int, ...] = ()
     lag_p50_ms: int | None = None
     lag_p95_ms: int | None = None
     accepted: int = 0
@@ -132,6 +137,7 @@ def figures(seen: Seen, now: datetime) -> Figures:
         source_at=tally.source_at,
         heard_at=seen.heard_at,
         per_minute=per_minute(tally, now),
+        minutes=by_minute(tally, now),
         lag_p50_ms=middle,
         lag_p95_ms=high,
         accepted=tally.accepted,
@@ -153,6 +159,12 @@ def per_minute(tally: Tally, now: datetime) -> float:
     span = min(HOUR, max(1, last - minute_of(tally.first_at) + 1))
     count = sum(count for minute, count in tally.minutes.items() if last - span < minute <= last)
     return round(count / span, 2)
+
+
+def by_minute(tally: Tally, now: datetime) -> tuple[int, ...]:
+    """How many items came in each of the last minutes, oldest first."""
+    last = minute_of(now)
+    return tuple(tally.minutes.get(last - ago, 0) for ago in reversed(range(MINUTES_SHOWN)))
 
 
 def clock_ms(lags_ms: Sequence[int]) -> int | None:

@@ -35,6 +35,7 @@ class Names:
     | `speeds` | how fast crews drove, by road and hour | always |
     | `users`, `keys` | people and programs that may enter | always |
     | `session:*`, `attempts:*` | signed-in sessions, failed sign-ins | until they expire |
+    | `posted:*` | the number of a report that was just sent, by a digest of its words | an hour |
     """
 
     centre: str
@@ -141,6 +142,9 @@ class Names:
 
     def attempts(self, name: str) -> str:
         return self._key(f"attempts:{name}")
+
+    def posted(self, digest: str) -> str:
+        return self._key(f"posted:{digest}")
 
 
 WRITERS = "writer"  # the consumer group of every input

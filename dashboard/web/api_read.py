@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from dashboard.model.incident import Incident
+from dashboard.model.outage import dark_share
 from dashboard.model.unit import Unit
 from dashboard.streams.codec import fact_json
 from dashboard.web.cap_out import cap_alert, issues
@@ -103,8 +104,18 @@ class Reading:
         hub = self.parts.hub
         await hub.look()
         rows, watched = feed_rows(hub.picture, hub.pulse.reports), hub.pulse.reception_ok
-        kinds = hub.pulse.kinds(hub.picture)
-        return json_of({"feeds": rows, "kinds": kinds, "watched": watched, "next": None})
+        kinds, aside = hub.pulse.kinds(hub.picture), hub.picture.set_aside.values()
+        nobodys = sum(letter.feed is None for letter in aside)
+        told = {"at": self.parts.now(), "kinds": kinds, "watched": watched, "set_aside_of_none": nobodys}
+        return json_of({"feeds": rows, **told, "next": None})
+
+    async def outages(self) -> Response:
+        """Planned power outages: those of now, and those to come."""
+        now = self.parts.now()
+        planned = sorted(self.parts.hub.picture.planned_outages(), key=lambda each: (each.start, each.area))
+        current = [each for each in planned if each.start <= now < each.end]
+        coming = [each for each in planned if each.start > now]
+        return json_of({"at": now, "dark": dark_share(current, now), "now": current, "coming": coming})
 
     def _units(self) -> list[Unit]:
         hub, now = self.parts.hub, self.parts.now()
@@ -133,6 +144,7 @@ def add_routes(api: FastAPI, parts: Parts) -> None:
         ("/api/v1/incidents/{incident_id}", reading.incident, one),
         ("/api/v1/units", reading.units, unit),
         ("/api/v1/feeds", reading.feeds, {}),
+        ("/api/v1/outages", reading.outages, {}),
     )
     for path, answer, extra in routes:
         ready = when_loaded(answer, parts)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import redis
@@ -15,6 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from dashboard.citizens import services
+from dashboard.citizens.services import Services
 from dashboard.desk import Desk
 from dashboard.dispatch import plans
 from dashboard.errors import CityPackError
@@ -32,11 +35,16 @@ from dashboard.web import (
     api_feeds,
     api_plans,
     api_read,
+    api_reports,
     api_roads,
+    api_set_aside,
     health,
+    open311,
+    report,
 )
 from dashboard.web.api_plans import LoadPlans
 from dashboard.web.auth import SignIn
+from dashboard.web.city_sketch import CitySketch
 from dashboard.web.door import WebDoor
 from dashboard.web.ground import Ground
 from dashboard.web.live import Hub
@@ -60,12 +68,18 @@ def _no_ground() -> Ground:
     raise CityPackError("this application was made without the roads of a city")
 
 
+def _no_sketch() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lent:
     """What a centre lends to its web: roads and plans are read when first asked about."""
 
     make_ground: MakeGround = _no_ground
     load_plans: LoadPlans = plans.load
+    make_sketch: Callable[[], CitySketch | None] = _no_sketch
+    services: Services = field(default_factory=services.load)
     cameras: Cameras = field(default_factory=dict[str, Camera])
     feeds: Mapping[str, Feed] = field(default_factory=table)
 
@@ -85,6 +99,8 @@ def create_app(
     api_feeds.add_routes(api, parts, lent.feeds)
     api_roads.add_routes(api, parts, lent.make_ground)
     api_plans.add_routes(api, parts, lent.load_plans)
+    open311.add_routes(api, parts, lent.services)
+    report.add_routes(api, parts, lent.services, cache(lent.make_sketch))
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
@@ -144,7 +160,16 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
         Route("/login", sign_in.sign_in, methods=["POST"]),
         Route("/logout", sign_in.sign_out, methods=["POST"]),
     ]
-    for part in (api_events, api_commands, api_read, api_cameras, api_docs, health):
+    for part in (
+        api_events,
+        api_commands,
+        api_read,
+        api_reports,
+        api_set_aside,
+        api_cameras,
+        api_docs,
+        health,
+    ):
         part.add_routes(api, parts)
     api.add_exception_handler(redis.RedisError, _no_store)
     api.add_exception_handler(Exception, _broken)

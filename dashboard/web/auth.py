@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from dashboard.model.codes import Role
 from dashboard.permissions import Caller
 from dashboard.streams.people import LONGEST_PASSWORD, Person, Session, verify
+from dashboard.web.address import address_of
 from dashboard.web.login_page import Why, login_page
 from dashboard.web.parts import CALLER, Parts
 from dashboard.web.problem import problem
@@ -47,7 +48,7 @@ class SignIn:
         if not self._form_is_ours(request, fields):
             return problem(403, "This form is not from this centre, or it is too old: load it again.")
         name, password = fields.get("username", "")[:100], fields.get("password", "")[: LONGEST_PASSWORD + 1]
-        address = self._address(request)
+        address = address_of(request, self._parts.settings)
         if await self._throttled(name, address):
             log.warning("sign-in throttled", extra={"person": name, "address": address})
             return self._page(request, 429, name=name, why="throttled")
@@ -113,13 +114,6 @@ class SignIn:
             return True
         cookie, given = request.cookies.get(CSRF_COOKIE, ""), fields.get("csrf", "")
         return bool(cookie) and secrets.compare_digest(cookie.encode(), given.encode())
-
-    def _address(self, request: Request) -> str:
-        """Who knocks. A proxy on this machine is believed when the settings say that there is one."""
-        peer = request.client.host if request.client else ""
-        named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        behind_proxy = bool(self._parts.settings.trusted_origins) and peer in {"127.0.0.1", "::1", ""}
-        return (named or peer) if behind_proxy else peer
 
     def _page(self, request: Request, status: int = 200, *, name: str = "", why: Why = "") -> Response:
         caller: Caller | None = request.scope.get(CALLER)

@@ -10,6 +10,7 @@ from dashboard.model import facts
 from dashboard.model.codes import Category, Certainty, Severity
 from dashboard.model.facts import Fact
 from dashboard.model.incident import Incident
+from dashboard.web.xml_out import add, document
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 CATEGORIES = {
@@ -55,7 +56,6 @@ TELLING = (
     facts.IncidentRestored,
 )
 _UNNAMEABLE = re.compile(r"[\s,<&]")
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
 class Issue(NamedTuple):
@@ -78,39 +78,38 @@ def cap_alert(incident: Incident, centre: str, series: Sequence[Issue]) -> bytes
     *before, newest = series
     alert = ET.Element("alert", xmlns=NAMESPACE)
     sender, prefix = f"sitcen/{_plain(centre)}", f"{_plain(centre)}.{incident.id}"
-    _add(alert, "identifier", f"{prefix}.{newest.id}")
-    _add(alert, "sender", sender)
-    _add(alert, "sent", _time(newest.at))
-    _add(alert, "status", "Actual")
-    _add(alert, "msgType", ("Update" if before else "Alert") if incident.open else "Cancel")
-    _add(alert, "scope", "Restricted")
-    _add(alert, "restriction", RESTRICTION)
+    add(alert, "identifier", f"{prefix}.{newest.id}")
+    add(alert, "sender", sender)
+    add(alert, "sent", _time(newest.at))
+    add(alert, "status", "Actual")
+    add(alert, "msgType", ("Update" if before else "Alert") if incident.open else "Cancel")
+    add(alert, "scope", "Restricted")
+    add(alert, "restriction", RESTRICTION)
     if before:
         named = (*before[:1], *before[1:][-REFERENCES + 1 :])
-        _add(alert, "references", " ".join(f"{sender},{prefix}.{each.id},{_time(each.at)}" for each in named))
+        add(alert, "references", " ".join(f"{sender},{prefix}.{each.id},{_time(each.at)}" for each in named))
     _info(alert, incident)
-    written: bytes = ET.tostring(alert, encoding="utf-8", xml_declaration=True)
-    return written
+    return document(alert)
 
 
 def _info(alert: ET.Element, incident: Incident) -> None:
     info = ET.SubElement(alert, "info")
     severities = {line.severity for line in incident.events}
     certainties = {line.certainty for line in incident.events}
-    _add(info, "language", "uk-UA")
-    _add(info, "category", CATEGORIES.get(incident.category, "Other"))
-    _add(info, "event", incident.category)
-    _add(info, "urgency", "Immediate" if incident.priority <= URGENT_PRIORITY else "Expected")
-    _add(info, "severity", next((each for each in SEVERITIES if each in severities), "unknown").capitalize())
-    _add(
+    add(info, "language", "uk-UA")
+    add(info, "category", CATEGORIES.get(incident.category, "Other"))
+    add(info, "event", incident.category)
+    add(info, "urgency", "Immediate" if incident.priority <= URGENT_PRIORITY else "Expected")
+    add(info, "severity", next((each for each in SEVERITIES if each in severities), "unknown").capitalize())
+    add(
         info, "certainty", next((each for each in CERTAINTIES if each in certainties), "unknown").capitalize()
     )
-    _add(info, "onset", _time(incident.opened_at))
-    _add(info, "headline", incident.title)
+    add(info, "onset", _time(incident.opened_at))
+    add(info, "headline", incident.title)
     for name, value in (("priority", str(incident.priority)), ("number", str(incident.number))):
         parameter = ET.SubElement(info, "parameter")
-        _add(parameter, "valueName", name)
-        _add(parameter, "value", value)
+        add(parameter, "valueName", name)
+        add(parameter, "value", value)
     _area(info, incident)
 
 
@@ -118,14 +117,10 @@ def _area(info: ET.Element, incident: Incident) -> None:
     if incident.location is None and not incident.address and not incident.district:
         return
     area = ET.SubElement(info, "area")
-    _add(area, "areaDesc", incident.address or incident.district or "-")
+    add(area, "areaDesc", incident.address or incident.district or "-")
     if incident.location is not None:
         radius_km = (incident.accuracy_m or 0) / 1_000
-        _add(area, "circle", f"{incident.location.lat:.6f},{incident.location.lon:.6f} {radius_km:.3f}")
-
-
-def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = _UNWRITABLE.sub("", text)
+        add(area, "circle", f"{incident.location.lat:.6f},{incident.location.lon:.6f} {radius_km:.3f}")
 
 
 def _plain(name: str) -> str:

@@ -1,5 +1,6 @@
 """The guard: stands before every route, the API's and Dash's alike, and denies what no rule allows."""
 
+import asyncio
 import logging
 import secrets
 import time
@@ -12,7 +13,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.permissions import Caller, Rule, path_known, rule_for
+from dashboard.permissions import MIB, Caller, Rule, path_known, rule_for
 from dashboard.streams.people import People, digest
 from dashboard.web import body
 from dashboard.web.parts import CALLER, RECHECK
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 CSRF_COOKIE = "sitcen_csrf"
 CSRF_HEADER = "x-csrftoken"
+UPLOADS_AT_ONCE = 32  # of people nobody knows: their bodies are held whole
 SAME_SITE = {"same-origin", "none"}
 
 Refusal = Response
@@ -58,6 +60,7 @@ class Guard:
         self.app = app
         self._people = people
         self._cookie = session_cookie(secure=secure)
+        self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self._origins = {urlsplit(each.strip()).netloc for each in origins.split(",") if each.strip()}
         self._headers = {
             "content-security-policy": csp,
@@ -86,10 +89,21 @@ class Guard:
         except redis.RedisError:
             refusal = problem(503, "The store does not answer.", headers={"retry-after": "2"})
         _log_refusal(scope, refusal)
-        if refusal is None and rule is not None and rule.largest_body:
-            receive, refusal = await body.whole(receive, headers, rule, scope[CALLER])
-        elif refusal is not None:
-            await body.drain(receive, headers)
+        if refusal is None and rule is not None and rule.public and rule.largest_body > MIB:
+            async with self._uploads:
+                await self._with_body(scope, receive, send, rule)
+        elif refusal is None and rule is not None and rule.largest_body:
+            await self._with_body(scope, receive, send, rule)
+        else:
+            await self._pass(scope, receive, send, refusal)
+
+    async def _with_body(self, scope: Scope, receive: Receive, send: Send, rule: Rule) -> None:
+        receive, refusal = await body.whole(receive, Headers(scope=scope), rule, scope[CALLER])
+        await (self.app if refusal is None else refusal)(scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, refusal: Refusal | None) -> None:
+        if refusal is not None:
+            await body.drain(receive, Headers(scope=scope))
         await (self.app if refusal is None else refusal)(scope, receive, send)
 
     async def _admit(self, scope: Scope, headers: Headers, rule: Rule | None) -> Refusal | None:
@@ -145,7 +159,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # the public pages have stricter ones of their own
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -176,6 +176,8 @@ def assert_exactly_once(centre: Centre, burst: Burst) -> None:
 @pytest.fixture
 def centre() -> Iterator[Centre]:
     with Centre(writers=2, appendfsync="always") as running:
+        for name in ("writer-1", "writer-2"):
+            eventually(lambda name=name: running.is_connected(name))  # type: ignore[misc]
         yield running
 
 
@@ -196,6 +198,7 @@ def test_a_killed_writer_is_replaced_within_five_seconds_and_nothing_is_lost(
         eventually(centre.active_writer)
         assert time.monotonic() - since <= TAKEN_OVER_WITHIN_S
         centre.start(killed, "writer")
+        eventually(lambda name=killed: centre.is_connected(name))  # type: ignore[misc]
     sending.join()
     assert len(burst.acknowledged) == EVENTS
     assert_exactly_once(centre, burst)

@@ -36,10 +36,10 @@ def running(server: EmbeddedServer, names: Names, store: redis.Redis) -> Iterato
     running.stop()
 
 
-def take(running: Running, feed: str, payload: bytes) -> Receipt:
+def take(running: Running, feed: str, payload: bytes, *, back: timedelta = EVER) -> Receipt:
     async def taken() -> Receipt:
         async with redis.asyncio.Redis.from_url(running.url, protocol=2, socket_timeout=10) as store:
-            intake = Intake(store=store, names=running.names, limits=Limits(back=EVER))
+            intake = Intake(store=store, names=running.names, limits=Limits(back=back))
             return await intake.take(FEEDS[feed], payload)
 
     return asyncio.run(taken())
@@ -66,6 +66,14 @@ def test_what_is_sound_is_in_the_journal_and_a_second_ingest_changes_nothing(
     again = take(running, feed, payload)
     assert (again.accepted, again.duplicates, again.rejected) == (0, told, ())
     assert running.store.xrevrange(running.names.journal, count=1) == tip
+
+
+def test_a_recorded_list_begins_alerts_and_an_empty_one_ends_them(recorded: Path, running: Running) -> None:
+    payload = (recorded / "air_raid" / "alerts_in_ua_active_alerts.json").read_bytes()
+    take(running, "alerts_in_ua", payload, back=timedelta(days=7))
+    running.until(lambda facts: sum(fact.type == "AirAlertStarted" for fact in facts) == 2)
+    assert take(running, "alerts_in_ua", b'{"alerts": []}', back=timedelta(days=7)).accepted == 2
+    running.until(lambda facts: sum(fact.type == "AirAlertEnded" for fact in facts) == 2)
 
 
 @pytest.mark.parametrize(

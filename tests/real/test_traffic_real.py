@@ -1,22 +1,33 @@
 """Recorded road feeds: each file goes in, and going in again it changes nothing."""
 
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import redis
+import redis.asyncio
 
 from dashboard.bench.congestion import run
+from dashboard.embedded import EmbeddedServer
 from dashboard.feeds import FEEDS, detectors
 from dashboard.feeds.base import Parsed
 from dashboard.feeds.local import Local
+from dashboard.intake import Intake, Limits, Receipt
 from dashboard.model.codes import Category, Certainty, Severity
 from dashboard.model.reading import Reading
 from dashboard.model.stretch import stretch_in
 from dashboard.streams.codec import decode_event, encode_event
+from dashboard.streams.names import Names
+from tests.builders import RULES
+from tests.streams.test_writer import Running
 
 pytestmark = pytest.mark.real
 NOW = datetime(2026, 7, 24, 21, 30, tzinfo=UTC)
+EVER = timedelta(days=36_500)
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
@@ -109,3 +120,38 @@ def test_the_places_of_the_recorded_detectors_are_known(recorded: Path) -> None:
     parsed = feed.parse(head, NOW)
     assert len(parsed.readings) == 207
     assert all(each.data.location is not None for each in parsed.readings)
+
+
+@pytest.fixture
+def running(server: EmbeddedServer, names: Names, store: redis.Redis) -> Iterator[Running]:
+    running = Running(server.url, names, store)
+    running.start(rules=replace(RULES, event_max_age=EVER))
+    yield running
+    running.stop()
+
+
+def take(running: Running, files: list[Path], now: datetime) -> list[Receipt]:
+    async def taken() -> list[Receipt]:
+        async with redis.asyncio.Redis.from_url(running.url, protocol=2, socket_timeout=10) as store:
+            intake = Intake(store=store, names=running.names, limits=Limits(back=EVER), now=lambda: now)
+            return [await intake.take(FEEDS[file.parent.name], file.read_bytes()) for file in files]
+
+    return asyncio.run(taken())
+
+
+def test_every_file_goes_in_and_a_second_ingest_changes_nothing(recorded: Path, running: Running) -> None:
+    files = sorted((recorded / "traffic" / "datex2").iterdir()) + sorted(
+        (recorded / "traffic" / "wzdx").iterdir()
+    )
+    now = datetime.now(UTC)
+    first = take(running, files, now)
+    assert [(each.accepted, each.rejected) for each in first] == [(n, ()) for n in (1, 3, 1, 1, 5, 4, 1)]
+    facts = running.until(lambda facts: len({fact.cause for fact in facts}) >= 16)
+    ignored = [fact.body.source for fact in facts if fact.type == "EventIgnored"]
+    assert ignored == ["datex2/situations"] * 3, "Finland's works ended in July: there is nothing to cancel"
+    assert "MessageSetAside" not in {fact.type for fact in facts}
+    tip = running.store.xrevrange(running.names.journal, count=1)
+    again = take(running, files, now)
+    assert [(each.accepted, each.rejected) for each in again] == [(0, ())] * len(files)
+    assert sum(each.duplicates for each in again) == 16
+    assert running.store.xrevrange(running.names.journal, count=1) == tip

@@ -8,6 +8,7 @@ import msgspec
 from tests.unit.alert_builders import a_list, a_push, an_air_alert, an_alert, an_eido, an_envelope
 from tests.unit.cad_builders import a_row, an_export
 from tests.unit.cctv_builders import a_message, a_post, an_alert_of, notices
+from tests.unit.citizen_builders import requests
 from tests.unit.position_builders import a_fix, a_marker, a_snapshot
 from tests.unit.traffic_builders import a_tomtom, a_traffic_flow, a_waze, a_wzdx, open511s
 
@@ -145,6 +146,7 @@ SOUND: dict[str, bytes] = {
     "sensorthings": msgspec.json.encode({"value": [an_observation()]}),
     "traccar": msgspec.json.encode(a_fix()),
     "ukrainealarm": a_push(),
+    "open311": requests(),
     "open511": open511s(),
     "tomtom": a_tomtom(),
     "waze": a_waze(),

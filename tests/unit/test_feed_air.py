@@ -45,6 +45,7 @@ def test_an_alert_of_our_oblast_is_told() -> None:
         ("2026-11-22T17:59:00.000Z", NOW - timedelta(minutes=1)),
         ("2026/11/22 17:59:00 +0000", NOW - timedelta(minutes=1)),
         ("2026/11/22 17:59", None),
+        ("2023-04-15T08:40:00.000Z", None),
         (None, None),
     ],
 )

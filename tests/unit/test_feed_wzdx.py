@@ -72,6 +72,17 @@ def test_the_impact_says_what_it_is_and_whether_it_slows(
     assert (road is not None, road is not None and road.closed) == (slowed, False)
 
 
+def test_a_long_line_is_thinned_to_what_an_event_may_carry() -> None:
+    winding = [[36.2 + step / 10_000, 49.9 + (step % 2) / 10_000] for step in range(5_000)]
+    several = [winding[:2_500], winding[2_500:], LINE]
+    for kind, coordinates in (("LineString", winding), ("MultiLineString", several)):
+        data = the_event(a_wzdx(a_zone(geometry={"type": kind, "coordinates": coordinates}))).data
+        road = stretch_in(data.attributes)
+        assert road is not None
+        assert sum(map(len, road.lines)) <= 200
+        assert road.lines[0][0] == tuple(winding[0])
+
+
 def test_a_detour_holds_up_nobody() -> None:
     data = the_event(a_wzdx(a_zone(core={"event_type": "detour"}, vehicle_impact="unknown"))).data
     assert (data.category, data.severity, stretch_in(data.attributes)) == (

@@ -30,20 +30,20 @@ def test_the_configuration_shown_is_one(tmp_path: Path) -> None:
 
 
 def test_the_example_of_a_production_centre_is_sound() -> None:
-    secrets = {"ALERTS_IN_UA": "Bearer x", "NVR_PASSWORD": "x"}
+    secrets = {"ALERTS_IN_UA": "Bearer x", "NVR_PASSWORD": "x", "STATIONS_INGEST_KEY": "sc_ingest_x"}
     read = load(EXAMPLE, Local(), secrets)
     kinds = {type(each.transport) for each in read.feeds.values()}
-    assert kinds == {tables.Poll, tables.Mqtt, tables.Folder, tables.Tcp, tables.Push, tables.Stream}
+    assert kinds == set(tables.Transport.__args__)
     assert not read.notes
 
 
 def test_a_process_without_the_secrets_reads_what_is_pushed() -> None:
-    assert list(load(EXAMPLE, Local(), {}, pushed_alone=True).feeds) == ["gate-12"]
+    assert list(load(EXAMPLE, Local(), {}, pushed_alone=True).feeds) == ["gate-12", "stations"]
 
 
 def test_every_setting_of_every_transport_is_listed() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", README, re.MULTILINE))
-    kinds = (tables.Poll, tables.Mqtt, tables.Folder, tables.Tcp, tables.Stream)
+    kinds = (tables.Poll, tables.Mqtt, tables.Folder, tables.Tcp, tables.Subscription, tables.Stream)
     for kind in kinds:
         row = rows[kind.__name__.lower()]
         for each in structs.fields(kind):

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.feeds.configuration import Rhythm
-from dashboard.feeds.judge import BLIP, USELESS_RUN, Connection, Seen, clock_ms, figures, judge, per_minute
+from dashboard.feeds.judge import (
+    BLIP,
+    MINUTES_SHOWN,
+    USELESS_RUN,
+    Connection,
+    Seen,
+    by_minute,
+    clock_ms,
+    figures,
+    judge,
+    per_minute,
+)
 from dashboard.model.codes import FeedState
 from dashboard.streams.tally import Tally, minute_of
 from tests.unit.feed_builders import NOW
@@ -113,3 +124,10 @@ def test_half_of_the_lags_are_at_most_the_middle_one(lags):
     assert sum(lag <= found.lag_p50_ms for lag in lags) * 2 >= len(lags)
     assert sum(lag <= found.lag_p95_ms for lag in lags) * 100 >= 95 * len(lags)
     assert found.lag_p50_ms <= found.lag_p95_ms
+
+
+def test_the_items_of_each_minute_end_with_those_of_the_current_one():
+    last = minute_of(NOW)
+    tally = Tally(first_at=NOW - MINUTE, minutes={last: 4, last - 2: 1, last - MINUTES_SHOWN: 9})
+    assert by_minute(tally, NOW)[-3:] == (1, 0, 4)
+    assert (len(by_minute(tally, NOW)), sum(by_minute(tally, NOW))) == (MINUTES_SHOWN, 5)

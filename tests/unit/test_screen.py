@@ -51,6 +51,9 @@ def test_a_reason_without_words_shows_its_code() -> None:
     [
         ("https://camera.example/still.jpg", True),
         ("http://camera.example/still.jpg", True),
+        (f"/photos/{'a1' * 32}.jpg", True),
+        ("/photos/../login", False),
+        ("/logout", False),
         ("javascript:alert(1)", False),
         ("data:text/html,x", False),
         ("//camera.example/x", False),

@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from dashboard.dispatch import figures
 from dashboard.dispatch.live_roads import LiveRoads
+from dashboard.feeds import FEEDS
 from dashboard.model.codes import Action, Category, EventKind
 from dashboard.model.stretch import Stretch, stretch_in, written
-from tests.builders import ARoom, an_event
+from tests.builders import NOW, ARoom, an_event
 from tests.unit.road_builders import SNAP_M, a_grid, crossing
+from tests.unit.traffic_builders import a_wzdx, a_zone
 
 GRAPH = a_grid(4, 4)
 ROW = tuple(crossing(1, column).coordinates for column in range(4))
@@ -108,6 +111,15 @@ def test_a_line_that_ends_just_past_a_crossing_leaves_the_next_street_open() -> 
 @pytest.mark.parametrize("lines", [((ROW[0], ROW[0]),), (((30.0, 40.0), (30.1, 40.0)),)])
 def test_a_line_of_no_length_or_far_away_holds_up_nothing(lines: Any) -> None:
     assert Traffic(closed=True, lines=lines).closed() == set()
+
+
+def test_a_closure_of_a_work_zone_feed_closes_the_edges_it_draws() -> None:
+    zone = a_zone(geometry={"type": "LineString", "coordinates": ROW}, start_date="2026-11-21T22:00:00Z")
+    [event] = FEEDS["wzdx"].parse(a_wzdx(zone, published="2026-11-22T01:30:00Z"), NOW).events
+    room, roads = ARoom(), the_roads()
+    room.tell(structs.replace(event, time=room.now))
+    roads.refresh(room.picture, room.now)
+    assert streets((roads.travel.cost_s > 1_000).nonzero()[0]) == eastward()
 
 
 def test_what_another_program_writes_there_is_no_stretch() -> None:

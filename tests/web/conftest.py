@@ -57,6 +57,7 @@ def site(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> It
         "SITCEN_CENTRE": names.centre,
         "SITCEN_PORT": str(port),
         "SITCEN_CAMERAS": str(register),
+        "SITCEN_DATA": str(tmp_path_factory.mktemp("data")),
         "SITCEN_TRUSTED_ORIGINS": "https://centre.example",
     }
     with redis.Redis.from_url(server.url, protocol=2, socket_timeout=10) as store:

@@ -88,6 +88,7 @@ def test_every_feed_is_listed_with_its_figures(ingest: httpx.Client, reader: htt
     assert {"passed_over", "backlog", "clock_ms", "item_at", "source_at", "set_aside"} < row.keys()
     listed = reader.get("/api/v1/feeds").json()
     assert (listed["watched"], set(listed["kinds"]) >= {"cctv", "alert"}) == (True, True)
+    assert (len(row["minutes"]), listed["set_aside_of_none"] >= 0) == (30, True)
 
 
 def test_a_paused_feed_takes_nothing_and_says_why(ingest: httpx.Client, duty: httpx.Client):
@@ -129,6 +130,30 @@ def test_a_letter_that_is_still_wrong_stays_and_one_is_dismissed(ingest: httpx.C
     until(lambda: letter()["asked"] is False)
     assert command(duty, "DismissSetAside", entry=entry, reason="a test").status_code == 200
     until(lambda: letter() == {})
+
+
+def test_what_was_set_aside_is_shown_whole_by_feed(
+    ingest: httpx.Client, reader: httpx.Client, anonymous: httpx.Client
+):
+    number, long = next(_numbers), "ї" * 900
+    wrong = f'{{"type": "new", "after": {{"id": "track-{number}", "label": "{long}"}}}}'
+    ingest.post("/api/v1/feeds/frigate", content=wrong.encode())
+
+    def letters(feed: str) -> list[dict[str, Any]]:
+        found = reader.get("/api/v1/set-aside", params={"feed": feed}).json()["set_aside"]
+        return [each for each in found if f'track-{number}"' in each["excerpt"]]
+
+    until(lambda: letters("frigate"))
+    [letter] = letters("frigate")
+    assert (letters("cap"), letters("")) == ([], [])
+    assert (len(letter["excerpt"]), letter["feed"]) == (500, "frigate")
+    path = f"/api/v1/set-aside/{letter['id']}"
+    whole = reader.get(path).json()
+    assert (long in whole["raw"], whole["bytes"], whole["cut"]) == (True, len(whole["raw"].encode()), False)
+    assert whole["reason"] == letter["reason"]
+    assert reader.get("/api/v1/set-aside/1-1").status_code == 404
+    assert reader.get("/api/v1/set-aside?limit=many").json()["field"] == "limit"
+    assert [anonymous.get(each).status_code for each in (path, "/api/v1/set-aside")] == [401, 401]
 
 
 def test_screens_are_told_at_once_what_changes_of_a_feed(

@@ -201,3 +201,26 @@ def test_overlapping_regions_are_read_as_one_alert(reader: httpx.Client, ingest:
     picture = reader.get("/api/v1/picture").json()
     doubted = datetime.fromisoformat(picture["air_alert"]["doubtful_since"])
     assert abs(doubted - began - timedelta(hours=24)) < timedelta(seconds=1)
+
+
+def test_planned_outages_are_those_of_now_and_those_to_come(
+    reader: httpx.Client, ingest: httpx.Client
+) -> None:
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+
+    def outage(area: str, start: float, end: float) -> dict[str, object]:
+        return {
+            "area": area,
+            "start": (now + start * hour).isoformat(),
+            "end": (now + end * hour).isoformat(),
+            "share": 0.6,
+        }
+
+    schedule = [outage("Past", -3, -2), outage("Dark", -1, 1), outage("Later", 2, 3), outage("Dark", 4, 5)]
+    event = an_event(category="power", attributes={"schedule": schedule})
+    event |= {"type": "sitcen.sensor.v1", "source": "outages/test"}
+    assert ingest.post("/api/v1/events", json=[event], headers={"content-type": BATCH}).status_code == 202
+    told = eventually(lambda: (found := reader.get("/api/v1/outages").json())["now"] and found)
+    assert [each["area"] for each in told["now"]] == ["Dark"]
+    assert [each["area"] for each in told["coming"]] == ["Later", "Dark"]
+    assert told["dark"] == {"Dark": 0.6}

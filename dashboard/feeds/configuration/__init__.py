@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.errors import SettingsError
 from dashboard.feeds import FORMATS
 from dashboard.feeds.base import Feed
-from dashboard.feeds.configuration.tables import FeedTable, Mqtt, Poll, Stream, Transport
+from dashboard.feeds.configuration.tables import FeedTable, Mqtt, Poll, Stream, Subscription, Transport
 from dashboard.feeds.configuration.written import Written
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
@@ -69,11 +69,8 @@ def load(
     if file is None:
         return Configuration()
     written = Written(file, environment)
-    feeds = {
-        name: _configured(written, name, table, local)
-        for name, table in _tables(written)
-        if not pushed_alone or (isinstance(table, dict) and "push" in table)
-    }
+    tables = [(name, _as_pushed(table) if pushed_alone else table) for name, table in _tables(written)]
+    feeds = {name: _configured(written, name, table, local) for name, table in tables if table is not None}
     if written.mistakes:
         raise SettingsError("\n".join(written.mistakes))
     found = {name: each for name, each in feeds.items() if each is not None}
@@ -92,6 +89,13 @@ def _tables(written: Written) -> Iterable[tuple[str, Any]]:
         written.wrong("feeds", "must be a table")
         return ()
     return feeds.items()
+
+
+def _as_pushed(table: object) -> object:
+    """What a process without secrets reads of a feed: None of one that is fetched."""
+    if not isinstance(table, dict) or not table.keys() & {"push", "subscription"}:
+        return None
+    return {name: each for name, each in table.items() if name != "subscription"} | {"push": {}}
 
 
 def _configured(written: Written, name: str, table: object, local: Local) -> Configured | None:
@@ -146,3 +150,5 @@ def _notes(configured: Configured) -> Iterable[str]:
     transport = configured.transport
     if isinstance(transport, Poll | Mqtt) and transport.url.open_to_others:
         yield f"feed {configured.name}: what {transport.url} says can be read and changed on its way"
+    if isinstance(transport, Subscription) and transport.broker.open_to_others:
+        yield f"feed {configured.name}: our key can be read on its way to {transport.broker}"

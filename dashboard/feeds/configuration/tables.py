@@ -106,13 +106,30 @@ class Push(Struct, frozen=True, kw_only=True):
     """Waits for `POST /api/v1/feeds/NAME`."""
 
 
+class Subscription(Struct, frozen=True, kw_only=True):
+    """Asks a FIWARE broker to notify us at `notify`: our `POST /api/v1/feeds/NAME` as it reaches it."""
+
+    broker: Web
+    notify: Web
+    key: Secret  # an ingest key of ours, which the broker shows when it notifies
+    types: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    dialect: Literal["ld", "v2"] = "ld"
+    context: Text | None = None  # the address of the types' JSON-LD context
+    headers: dict[str, Text] = {}  # a tenant, a key of the broker's
+    renew_s: Annotated[float, Meta(ge=10, le=86_400)] = 600.0  # it ends by itself after three times as long
+    ca_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        _well_hidden("headers", self.headers)
+
+
 class Stream(Struct, frozen=True, kw_only=True):
     """Waits for events that a program adds to the stream of this kind by itself."""
 
     kind: EventKind
 
 
-Transport = Poll | Mqtt | Folder | Tcp | Push | Stream
+Transport = Poll | Mqtt | Folder | Tcp | Push | Subscription | Stream
 
 
 class FeedTable(Struct, frozen=True, kw_only=True):
@@ -129,11 +146,12 @@ class FeedTable(Struct, frozen=True, kw_only=True):
     folder: Folder | None = None
     tcp: Tcp | None = None
     push: Push | None = None
+    subscription: Subscription | None = None
     stream: Stream | None = None
 
     def __post_init__(self) -> None:
         if len(self.transports) != 1:
-            raise ValueError("needs one of the tables poll, mqtt, folder, tcp, push and stream")
+            raise ValueError("needs one of the tables poll, mqtt, folder, tcp, push, subscription and stream")
         if (self.format is None) != (self.stream is not None):
             raise ValueError("needs a format, unless it is a stream")
         if self.late_after_s and self.lost_after_s and self.late_after_s > self.lost_after_s:
@@ -141,7 +159,7 @@ class FeedTable(Struct, frozen=True, kw_only=True):
 
     @property
     def transports(self) -> tuple[Transport, ...]:
-        every = (self.poll, self.mqtt, self.folder, self.tcp, self.push, self.stream)
+        every = (self.poll, self.mqtt, self.folder, self.tcp, self.push, self.subscription, self.stream)
         return tuple(each for each in every if each is not None)
 
 

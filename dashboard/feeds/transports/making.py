@@ -5,11 +5,12 @@ from functools import partial
 from typing import assert_never
 
 from dashboard.feeds.configuration import Configuration, Configured
-from dashboard.feeds.configuration.tables import Folder, Mqtt, Poll, Push, Stream, Tcp
+from dashboard.feeds.configuration.tables import Folder, Mqtt, Poll, Push, Stream, Subscription, Tcp
 from dashboard.feeds.transports.base import Inbox, Reports, Transport
 from dashboard.feeds.transports.folder import WatchedFolder
 from dashboard.feeds.transports.mqtt import Subscriber
 from dashboard.feeds.transports.poll import Poller
+from dashboard.feeds.transports.subscription import ContextBroker
 from dashboard.feeds.transports.tcp import Dialler, Listener
 from dashboard.intake import Intake
 
@@ -38,6 +39,8 @@ def transport(configured: Configured, inbox: Inbox, centre: str) -> Transport | 
             return WatchedFolder(folder, inbox)
         case Tcp() as tcp:
             return Listener(tcp, tcp.place, inbox) if tcp.listen else Dialler(tcp, tcp.place, inbox)
+        case Subscription() as asked:
+            return ContextBroker(asked, inbox, f"sitcen-{centre}-{configured.name}")
         case Push() | Stream():
             return None
         case other:
