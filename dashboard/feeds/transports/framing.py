@@ -8,6 +8,7 @@ from xml.parsers import expat
 from dashboard.errors import BadMessage
 
 LINE_END = b"\n"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 BLANK = b" \t\r\n\x00"
 
 
@@ -81,7 +82,7 @@ class Documents:
     def feed(self, received: bytes) -> Iterator[bytes]:
         rest = received
         while rest := rest if self._kept else rest.lstrip(BLANK):
-            self._end = self._end or _End()
+            self._end = self._end or _begun(rest)
             self._kept += rest
             end = self._end.within(self._kept, rest)
             _limited(end or len(self._kept), self.most_bytes)
@@ -129,6 +130,13 @@ class _End:
         self._depth -= 1
         if self._depth == 0 and self._at is None:
             self._at = self._parser.CurrentByteIndex
+
+
+def _begun(piece: bytes) -> _End:
+    """The parser itself would wait for more of what cannot become XML. Raises BadMessage."""
+    if not piece.startswith(b"<") and not BYTE_ORDER_MARK.startswith(piece[: len(BYTE_ORDER_MARK)]):
+        raise BadMessage("this is no XML in UTF-8: it does not begin with <")
+    return _End()
 
 
 def _refuse_doctype(*_: object) -> None:

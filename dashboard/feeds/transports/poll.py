@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import random
+from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +22,13 @@ LINKS_AT_ONCE = 200  # of one index; what is left follows a second later
 SPREAD = 0.05  # of the time between two polls, so that centres do not all knock at once
 
 
+class _Followed(NamedTuple):
+    """What we have of an alert that an index links to."""
+
+    version: str = ""
+    validators: Validators = MappingProxyType({})
+
+
 class Poller(Transport):
     def __init__(self, poll: Poll, inbox: Inbox, back_off: BackOff | None = None) -> None:
         # An outage of the source must not make it much later than its own rhythm.
@@ -29,7 +38,7 @@ class Poller(Transport):
         self._fetcher = Fetcher(poll, inbox.feed.most_bytes)
         self._url = str(httpx.URL(poll.url.url).copy_merge_params(poll.query))
         self._known: Validators = {}
-        self._followed: dict[Link, Validators] = {}  # those of the present index
+        self._followed: dict[str, _Followed] = {}  # by address, those of the present index
         self._links_left = False
         self._told_of_others = False
 
@@ -75,7 +84,8 @@ class Poller(Transport):
         return ours
 
     async def _follow(self, found: tuple[Link, ...]) -> None:
-        self._followed = {link: known for link, known in self._followed.items() if link in found}
+        listed = {link.url for link in found}
+        self._followed = {url: known for url, known in self._followed.items() if url in listed}
         due = [link for link in found if self._is_due(link)]
         self._links_left = len(due) > LINKS_AT_ONCE
         self.inbox.health.backlog(len(due))
@@ -85,16 +95,20 @@ class Poller(Transport):
 
     def _is_due(self, link: Link) -> bool:
         """One whose age the index does not tell is asked whether it changed, where the server can say so."""
-        known = self._followed.get(link)
-        return known is None or (not link.version and bool(known))
+        known = self._followed.get(link.url)
+        if known is None or known.version != link.version:
+            return True
+        return not link.version and bool(known.validators)
 
     async def _fetch(self, link: Link) -> None:
+        validators = self._followed.get(link.url, _Followed()).validators
         try:
-            answer = await self._fetcher.get(link.url, self._followed.get(link, {}))
+            answer = await self._fetcher.get(link.url, validators)
         except NothingThere:
             log.warning("feed %s: nothing lies at %s", self.inbox.name, urlsplit(link.url).path)
-            self._followed[link] = {}
+            self._followed[link.url] = _Followed(link.version)
             return
         if answer is not None:
             await self.inbox.take(answer.body)
-            self._followed[link] = answer.validators
+            validators = answer.validators
+        self._followed[link.url] = _Followed(link.version, validators)

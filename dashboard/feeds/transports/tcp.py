@@ -141,14 +141,18 @@ class Listener(Stream):
             self._tell(f"more than {self._tcp.most_clients} clients: {connection.peer} is closed")
             await connection.close()
             return
-        client = asyncio.ensure_future(self._received(connection))
+        client = asyncio.ensure_future(self._client(connection))
         self._clients.add(client)
+        await asyncio.wait({client})  # its cancelling is ours, and asyncio's streams know nothing of it
+        self._clients.discard(client)
+
+    async def _client(self, connection: Connection) -> None:
         try:
-            await client
+            await self._received(connection)
         except SourceFailed as error:
             self._tell(str(error))
-        finally:
-            self._clients.discard(client)
+        except Exception:  # one device must not end the others
+            log.exception("feed %s stumbled over %s", self.inbox.name, connection.peer)
 
     async def _end(self, server: asyncio.Server) -> None:
         server.close()
