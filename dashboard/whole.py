@@ -106,7 +106,9 @@ def keep(commands: Any, names: Names, lot: Lot, found: Lists) -> None:
     if not found.lists:
         return
     key, received = names.standing(lot.delivery.name), lot.delivery.received
-    put, replaced = standing.changes(found.stood, found.lists, [*lot.repeated, *lot.fresh])
+    # What is known already replaces nothing that stands: its ending would be one that was told before.
+    known = [each for each in lot.repeated if standing.key_of(each.event) not in found.stood]
+    put, replaced = standing.changes(found.stood, found.lists, [*known, *lot.fresh])
     editions = {standing.edition_field(source): millis(at) for source, at in found.editions.items()}
     if put or editions:
         commands.hset(key, mapping={**put, **editions})

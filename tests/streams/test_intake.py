@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 import redis
 import redis.asyncio
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.embedded import EmbeddedServer
@@ -196,6 +196,7 @@ refs = st.dictionaries(st.sampled_from("abc"), st.integers(1, 2), max_size=3)
 
 
 @settings(max_examples=25)
+@example([{"a": 2}, {}, {"a": 1}, {"a": 2}, {}])
 @given(st.lists(refs, min_size=1, max_size=7))
 def test_what_was_told_adds_up_to_the_last_list(server, lists):
     names = Names(f"law{next(_laws)}")
