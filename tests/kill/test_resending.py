@@ -19,8 +19,8 @@ from tests.unit.feed_builders import an_alert
 
 pytestmark = pytest.mark.kill
 
-LETTERS = 600
-KILLED_AT = (550, 350, 100)  # letters left
+LETTERS = 300
+KILLED_AT = (270, 180, 60)  # letters left
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
@@ -46,18 +47,17 @@ tower,Tower,50.0200,36.3300,0,90,400,
 """
 
 
-@pytest.fixture(scope="session")
-def site(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    names, port = Names("webtest"), free_port()
-    register = tmp_path_factory.mktemp("register") / "cameras.csv"
-    register.write_text(CAMERAS)
+@contextlib.contextmanager
+def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]:
+    """A centre of this name, with writer, feeds and web, accounts of every role and a key of every scope."""
+    names, port = Names(centre), free_port()
     environment = {
         **os.environ,
         "SITCEN_REDIS_URL": server.url,
         "SITCEN_CENTRE": names.centre,
         "SITCEN_PORT": str(port),
-        "SITCEN_CAMERAS": str(register),
-        "SITCEN_DATA": str(tmp_path_factory.mktemp("data")),
+        "SITCEN_CAMERAS": str(cameras),
+        "SITCEN_DATA": str(cameras.parent),
         "SITCEN_TRUSTED_ORIGINS": "https://centre.example",
     }
     with redis.Redis.from_url(server.url, protocol=2, socket_timeout=10) as store:
@@ -71,6 +71,19 @@ def site(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> It
             found = Site(url=f"http://127.0.0.1:{port}", names=names, store=store, keys=keys, web=web)
             found.await_ready()
             yield found
+
+
+@pytest.fixture(scope="session")
+def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    register = tmp_path_factory.mktemp("register") / "cameras.csv"
+    register.write_text(CAMERAS)
+    return register
+
+
+@pytest.fixture(scope="session")
+def site(server: EmbeddedServer, cameras: Path) -> Iterator[Site]:
+    with a_site(server, "webtest", cameras) as found:
+        yield found
 
 
 @pytest.fixture
