@@ -67,6 +67,8 @@ def restored(picture: Picture, fact: Fact, body: facts.ReportRestored) -> None:
         ended = back.ended_at if back.status in ENDED else None
         picture.put_report(structs.replace(back, ended_at=ended, changed_at=fact.at))
     picture.acts.pop(body.command_id, None)
+    # Taking back is not taken back: whoever thinks better of it judges the report anew.
+    picture.acts.pop(fact.cause, None)
 
 
 def _judged(picture: Picture, fact: Fact, number: str, **fields: Any) -> None:

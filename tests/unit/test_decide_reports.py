@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.fold import citizens, fold
@@ -245,6 +245,7 @@ def a_shift(acts: Any) -> ARoom:
     return room
 
 
+@example([("report", 0, SUMSKA), ("accept", 0, SUMSKA), ("undo", 0, SUMSKA), ("undo", 0, SUMSKA)])
 @given(ACTS)
 def test_only_what_was_accepted_stands_in_an_incident(acts: Any):
     picture = a_shift(acts).picture
