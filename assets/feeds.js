@@ -31,9 +31,10 @@
   async function readLetters() {
     const of = board.selected;
     if (of === null) return;
+    const began = performance.now();
     const found = await sitcen.read(`set-aside?feed=${encodeURIComponent(of)}`);
     if (!found || board.selected !== of) return;
-    board.letters = { of, found: found.set_aside, count: found.count };
+    board.letters = { of, began, found: found.set_aside, count: found.count };
     sitcen.drawLetters();
   }
 
@@ -90,7 +91,7 @@
     pause: manage(pause),
     resume: manage(resume),
     turn: manage((feed) => (feed.paused ? resume(feed) : pause(feed))),
-    all: manage((feed) => feed.set_aside && send({ type: "ResendSetAside", feed: feed.name })),
+    all: manage((feed) => feed.set_aside && sitcen.send({ type: "ResendSetAside", feed: feed.name }, sitcen.awaitLetters())),
   };
 
   const typing = (target) => Boolean(target?.closest?.("input, textarea, select, .ask"));

@@ -18,23 +18,24 @@
     Boolean(b.set_aside) - Boolean(a.set_aside) ||
     a.name.localeCompare(b.name);
 
-  const figure = (value, digits = 0) => new Intl.NumberFormat(sitcen.page().lang, { maximumFractionDigits: digits }).format(value);
+  const figure = (value, digits = 0) => new Intl.NumberFormat(sitcen.page().lang, { maximumFractionDigits: digits }).format(value).replace("-", "−");
+  const unit = (name, n) => sitcen.t(`feeds.${name}`, { n }).replace(" ", "\u00a0");
   sitcen.figure = figure;
 
   /* A length of time in its largest unit: 240 ms, 3.4 s, 12 min, 2 h. */
   sitcen.lengthOf = (ms) => {
     const size = Math.abs(ms);
-    if (size < 1000) return sitcen.t("feeds.ms", { n: figure(ms) });
-    const [unit, s] = UNITS.find(([, each]) => size >= each * 1000);
+    if (size < 1000) return unit("ms", figure(ms));
+    const [name, s] = UNITS.find(([, each]) => size >= each * 1000);
     const count = ms / (s * 1000);
-    return sitcen.t(`feeds.${unit}`, { n: figure(count, unit === "s" && Math.abs(count) < 10 ? 1 : 0) });
+    return unit(name, figure(count, name === "s" && Math.abs(count) < 10 ? 1 : 0));
   };
 
   /* How long ago, ticking; whole days when it is long. */
   sitcen.ageOf = (at) => {
     if (!at) return sitcen.t("feeds.never");
     const seconds = (sitcen.now() - Date.parse(at)) / 1000;
-    return seconds < 2 * DAY_S ? sitcen.span(seconds) : sitcen.t("feeds.d", { n: figure(Math.floor(seconds / DAY_S)) });
+    return seconds < 2 * DAY_S ? sitcen.span(seconds) : unit("d", figure(Math.floor(seconds / DAY_S)));
   };
 
   sitcen.momentOf = (at) => {

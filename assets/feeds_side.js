@@ -4,7 +4,7 @@
 
   const board = (sitcen.feedsBoard ??= {}); // shared with feeds.js and feeds_table.js
   const EXCERPT = 500; // characters that a list's excerpt has at most
-  const letters = new Map(); // id → {item, head, parts, letter, open, whole, raw}
+  const letters = new Map(); // id → {item, head, parts, letter, open, whole, raw, awaited}
   const card = () => sitcen.byId("feed-card");
   const section = () => sitcen.byId("feed-letters");
 
@@ -78,17 +78,32 @@
       patch(entry, letter);
       if (list.children[at] !== entry.item) list.insertBefore(entry.item, list.children[at] ?? null);
     });
+    tell();
     tick();
   };
 
+  /* What became of those that were read again from here, once an answer is there. */
+  const answers = { understood: 0, kept: 0 };
+  function tell() {
+    for (const name of Object.keys(answers)) {
+      if (answers[name]) sitcen.notice({ ok: name === "understood", text: sitcen.n(`feeds.${name}`, answers[name]) });
+      answers[name] = 0;
+    }
+  }
+  const awaiting = (entries) => (answer) => {
+    if (answer.ok) for (const entry of entries) entry.awaited = performance.now();
+    sitcen.loadFeeds();
+  };
+  sitcen.awaitLetters = () => awaiting([...letters.values()]);
+
   /* A message that is gone takes the focus to its neighbour. */
   function leave(kept) {
-    for (const [id, { item, head, letter }] of letters) {
+    for (const [id, { item, head, awaited }] of letters) {
       if (kept.has(id)) continue;
+      if (awaited) answers.understood++;
       const next = item.contains(document.activeElement) ? (item.nextSibling ?? item.previousSibling) : null;
       if (item.contains(document.activeElement) && !next) sitcen.focusFeed();
       next?.firstChild.focus({ preventScroll: true });
-      if (letter.asked && letter.feed === board.letters.of) sitcen.notice({ ok: true, text: sitcen.t("feeds.understood") });
       item.remove();
       head.remove();
       letters.delete(id);
@@ -100,7 +115,7 @@
     const parts = { age: el("time", { class: "dim" }), reason: el("span", { class: "letter-reason" }), asked: el("span", { class: "letter-asked" }) };
     const head = el("button", { class: "letter-head", type: "button", "aria-expanded": "false", "data-do": "open" }, parts.age, parts.reason, parts.asked);
     const item = el("li", { class: "letter", "data-letter": letter.id }, head);
-    const entry = { item, head, parts, letter: {}, open: false, whole: false, raw: null };
+    const entry = { item, head, parts, letter: {}, open: false, whole: false, raw: null, awaited: 0 };
     letters.set(letter.id, entry);
     return entry;
   }
@@ -110,7 +125,7 @@
     entry.letter = letter;
     if (before.reason !== letter.reason) entry.parts.reason.replaceChildren(...sitcen.reasonParts(letter.reason).map(({ text, field }) => (field ? sitcen.el("code", null, text) : text)));
     sitcen.setText(entry.parts.asked, letter.asked ? sitcen.t("feeds.asked") : "");
-    if (before.asked && !letter.asked) sitcen.notice({ ok: false, text: sitcen.t("fact.SetAsideKept") });
+    if (entry.awaited && !letter.asked && board.letters.began > entry.awaited) [entry.awaited, answers.kept] = [0, answers.kept + 1];
     if (entry.open && before.asked !== letter.asked) body(entry);
   }
 
@@ -156,7 +171,7 @@
       const found = await rawOf(entry);
       if (found) copy(entry, found.raw);
     },
-    resend: ({ letter }) => letter.asked || sitcen.send({ type: "ResendSetAside", entries: [letter.id] }, sitcen.loadFeeds),
+    resend: (entry) => entry.letter.asked || sitcen.send({ type: "ResendSetAside", entries: [entry.letter.id] }, awaiting([entry])),
     dismiss: ({ letter }) => sitcen.askReason(sitcen.t("feeds.ask_dismiss"), "feed_dismiss", (reason) => sitcen.send({ type: "DismissSetAside", entry: letter.id, reason }, sitcen.loadFeeds), sitcen.t("feeds.ask_dismiss_note")),
   };
 

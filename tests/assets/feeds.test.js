@@ -23,19 +23,19 @@ test("the worst stand first, a paused one before those that do well, and what is
 });
 
 test("a length of time has the unit that a person would use", () => {
-  assert.deepEqual([240, 3400, 59_000, 180_000, 7_200_000, 259_200_000, -180_000].map(sitcen.lengthOf), ["240 ms", "3.4 s", "59 s", "3 min", "2 h", "3 d", "-3 min"]);
+  assert.deepEqual([240, 3400, 59_000, 180_000, 7_200_000, 259_200_000, -180_000].map((ms) => sitcen.lengthOf(ms).replace("\u00a0", " ")), ["240 ms", "3.4 s", "59 s", "3 min", "2 h", "3 d", "−3 min"]);
 });
 
 test("a clock that is off is said, and one that is right is not", () => {
-  assert.equal(sitcen.clockWords({ clock_ms: 180_000 }), "3 min ahead");
-  assert.equal(sitcen.clockWords({ clock_ms: -7_200_000 }), "2 h behind");
+  assert.equal(sitcen.clockWords({ clock_ms: 180_000 }), "3\u00a0min ahead");
+  assert.equal(sitcen.clockWords({ clock_ms: -7_200_000 }), "2\u00a0h behind");
   assert.equal(sitcen.clockWords({ clock_ms: null }), "");
 });
 
 test("a paused feed says by whom and why, and not that it is silent", () => {
   const reason = { code: "feed_silent", args: { minutes: 10 } };
   assert.deepEqual(sitcen.feedNotes(feed("a", "lost", { reason })), ["silent 10"]);
-  assert.deepEqual(sitcen.feedNotes(feed("a", "lost", { reason, paused: { by: "duty", reason: "works" }, clock_ms: 5000 })), ["duty: works", "5 s ahead"]);
+  assert.deepEqual(sitcen.feedNotes(feed("a", "lost", { reason, paused: { by: "duty", reason: "works" }, clock_ms: 5000 })), ["duty: works", "5\u00a0s ahead"]);
 });
 
 test("a spark line has a bar for each minute with items, the highest as high as its box", () => {

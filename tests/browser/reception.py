@@ -1,35 +1,36 @@
-"""The feeds' process with feeds whose rhythm is seconds: `python -m tests.browser.reception`."""
+"""The feeds' process with the feeds of a file: `python -m tests.browser.reception FILE`."""
 
 import asyncio
 import signal
-from datetime import timedelta
+import sys
+from pathlib import Path
 
 from redis.asyncio import Redis
 
 from dashboard import settings
-from dashboard.feeds import table
-from dashboard.feeds.configuration import Rhythm
+from dashboard.feeds import configuration, table
 from dashboard.feeds.local import Local
 from dashboard.intake import Intake
 from dashboard.reception import Reception
 from dashboard.reception.watching import Watched
 from dashboard.streams.names import Names
 
-LATE_S, LOST_S = 4, 8
-RHYTHMS = {
-    "frigate": Rhythm(timedelta(seconds=LATE_S), timedelta(seconds=LOST_S)),
-    "datex2": Rhythm(timedelta(minutes=5), timedelta(minutes=20)),
-    "cap": None,
-}
 
-
-async def main() -> None:
+async def main(file: Path) -> None:
     read, stop = settings.read(), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    feeds = table(Local(zone=read.time_zone))
+    local = Local(zone=read.time_zone)
+    written = configuration.load(file, local).feeds
+    feeds = {**table(local), **{name: each.feed for name, each in written.items() if each.feed}}
     watched = {
-        name: Watched(name=name, format=name, kind=feeds[name].kind, transport="push", rhythm=rhythm)
-        for name, rhythm in RHYTHMS.items()
+        name: Watched(
+            name=name,
+            format=each.feed.name if each.feed else None,
+            kind=each.kind,
+            transport=type(each.transport).__name__.lower(),
+            rhythm=each.rhythm,
+        )
+        for name, each in written.items()
     }
     async with Redis.from_url(read.redis_url, protocol=2, socket_timeout=30) as store:
         intake = Intake(store=store, names=Names(read.centre))
@@ -37,4 +38,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(Path(sys.argv[1])))
