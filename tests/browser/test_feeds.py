@@ -2,18 +2,16 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.children import tethered
 from tests.browser.room import SMALL, Desk, Room
 from tests.browser.test_trust import COVERED, HOSTILE
 from tests.centre import Centre, eventually
@@ -45,28 +43,28 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="module")
-def fed() -> Iterator[Room]:
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("feeds") / "feeds.toml"
+    found.write_text(FEEDS)
+    return found
+
+
+@pytest.fixture(scope="module")
+def fed(file: Path) -> Iterator[Room]:
     """A room with a camera system that speaks every few seconds, and a CAD."""
-    with Centre(writers=1, appendfsync="everysec") as centre, Room.of(centre) as room:
-        receive(centre, FEEDS)
+    settings = {"SITCEN_FEEDS": str(file)}
+    with Centre(writers=1, appendfsync="everysec", settings=settings) as centre, Room.of(centre) as room:
+        centre.start("feeds", "feeds")
         yield room
 
 
-def receive(centre: Centre, feeds: str) -> None:
-    """Start the feeds' process with this file, or start it anew."""
-    file = centre.folder / "feeds.toml"
-    file.write_text(feeds)
-    if (running := centre.processes.pop("feeds", None)) is not None:
-        running.terminate()
-        running.wait(10)
-    with (centre.folder / "log").open("ab") as log:
-        centre.processes["feeds"] = subprocess.Popen(
-            tethered([sys.executable, "-m", "tests.browser.reception", str(file)]),
-            env=centre.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+def mend(centre: Centre, file: Path) -> None:
+    """Tell the feeds' process the CAD's own names of its columns, and start it anew."""
+    file.write_text(FEEDS + MENDED)
+    running = centre.processes.pop("feeds")
+    running.terminate()
+    running.wait(10)
+    centre.start("feeds", "feeds")
 
 
 def push(room: Room, feed: str, body: bytes) -> httpx.Response:
@@ -137,7 +135,9 @@ def test_a_feed_is_live_late_and_lost_by_its_rhythm_and_the_bar_says_so(fed: Roo
         expect(desk.page.locator(".sheet--feeds[data-link=live]")).to_be_visible(timeout=20_000)
 
 
-def test_what_is_broken_is_shown_with_its_reason_and_a_mend_takes_it_off(fed: Room, browser: Browser) -> None:
+def test_what_is_broken_is_shown_with_its_reason_and_a_mend_takes_it_off(
+    fed: Room, file: Path, browser: Browser
+) -> None:
     assert [push(fed, "cad", an_export()).status_code for _ in range(3)] == [400] * 3
     with fed.desk(browser, who="duty", lang="en", size=SMALL) as desk:
         page = to_feeds(desk)
@@ -154,7 +154,7 @@ def test_what_is_broken_is_shown_with_its_reason_and_a_mend_takes_it_off(fed: Ro
         page.keyboard.press("s")
         desk.said("cannot be understood")
         expect(letters).to_have_count(3)
-        receive(fed.centre, FEEDS + MENDED)
+        mend(fed.centre, file)
         page.keyboard.press("s")
         expect(letters).to_have_count(2, timeout=20_000)
         desk.said("set aside no more")
@@ -272,7 +272,7 @@ def test_without_feeds_the_page_says_what_to_do_and_a_lost_link_greys_it(browser
         with room.desk(browser, lang="en") as desk:
             desk.page.goto(f"{centre.url}/feeds")
             expect(desk.page.locator("#feeds-rows")).to_contain_text("SITCEN_FEEDS")
-            expect(desk.page.locator("#feeds-unwatched")).to_be_hidden()
+            expect(desk.page.locator("#feeds-unwatched")).to_be_hidden(timeout=20_000)
             centre.kill_web()
             expect(desk.page.locator(".sheet")).to_have_attribute("data-link", "lost", timeout=7_500)
             expect(desk.page.locator("#feeds-head")).to_contain_text("figures are", timeout=15_000)

@@ -17,6 +17,7 @@ from dashboard.model.commands import (
     SetUnitFlags,
     SplitIncident,
 )
+from dashboard.model.feed_commands import ResendSetAside
 from dashboard.model.place import at
 
 
@@ -30,6 +31,14 @@ def test_an_act_is_its_command() -> None:
 def test_units_come_as_a_list_of_names() -> None:
     act = {"type": "AssignUnits", "incident_id": "i", "units": ["E21", "L2"]}
     assert command_of(act) == AssignUnits(incident_id="i", units=("E21", "L2"))
+
+
+def test_messages_to_be_read_again_come_as_a_list_of_ids():
+    act = {"type": "ResendSetAside", "entries": ["7-0", "8-1"]}
+    assert command_of(act) == ResendSetAside(entries=("7-0", "8-1"))
+    assert command_of({"type": "ResendSetAside", "feed": "cap"}) == ResendSetAside(feed="cap")
+    with pytest.raises(BadMessage):
+        command_of({"type": "ResendSetAside", "entries": [{"id": "7-0"}]})
 
 
 def test_a_close_carries_the_version_that_the_person_saw() -> None:
