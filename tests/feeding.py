@@ -12,8 +12,8 @@ import redis.asyncio
 import trustme
 
 from dashboard.feeds import FEEDS
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.base import Feed
-from dashboard.feeds.health import BackOff
 from dashboard.feeds.transports.base import Inbox, Transport
 from dashboard.intake import Intake, Receipt
 from dashboard.model.codes import EventKind

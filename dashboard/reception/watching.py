@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from dashboard.feeds.base import Feed
-from dashboard.feeds.configuration import Configuration, Rhythm
+from dashboard.feeds.configuration import USUAL_EVERY_S, Configuration, Rhythm, rhythm_of
 from dashboard.feeds.judge import Connection, Figures, Seen, Verdict, figures, judge, spoken
 from dashboard.intake import utc_now
 from dashboard.model.codes import EventKind, FeedState
@@ -103,13 +103,16 @@ class Watching:
         pipeline = self.store.pipeline(transaction=False)
         pipeline.hgetall(self.names.tallied)
         pipeline.hgetall(self.names.feeds)
-        heard, arrivals = await pipeline.execute()
+        pipeline.hkeys(self.names.health)
+        heard, arrivals, published = await pipeline.execute()
         pushed = {name.decode() for name in heard}
         shown = sorted(self.watched.keys() | (pushed & self.feeds.keys()))
         tallies = await tally.read(self.store, self.names, shown)
         seen = {name: self._seen(name, tallies[name], picture, arrivals) for name in shown}
         commands = [*self._reports(picture, seen, now), *self._forgotten(picture, shown)]
-        await self._publish(seen, commands, pushed - set(shown), now)
+        await self._publish(
+            seen, commands, (pushed | {name.decode() for name in published}) - set(shown), now
+        )
 
     def _seen(self, name: str, counted: Tally, picture: Picture, arrivals: Mapping[bytes, bytes]) -> Seen:
         watched, standing = self._described(name), picture.feeds.get(name)
@@ -143,7 +146,8 @@ class Watching:
         """As it is configured; what is not is a format that somebody has pushed something in."""
         if name in self.watched:
             return self.watched[name]
-        return Watched(name=name, format=name, kind=self.feeds[name].kind, transport="push")
+        kind, rhythm = self.feeds[name].kind, rhythm_of(USUAL_EVERY_S.get(name))
+        return Watched(name=name, format=name, kind=kind, transport="push", rhythm=rhythm)
 
     def _forgotten(self, picture: Picture, shown: Iterable[str]) -> Iterable[Command]:
         gone = picture.feeds.keys() - set(shown)

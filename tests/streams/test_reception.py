@@ -190,6 +190,7 @@ def test_a_feed_that_nobody_configures_any_more_disappears(running):
             await room.until(lambda picture: "old" in picture.feeds)
         async with receiving(running) as room:
             await room.until(lambda picture: "old" not in picture.feeds)
+            assert not await room.store.hexists(room.names.health, "old")
             assert not await room.store.hexists(room.names.tallied, "old")
 
     asyncio.run(work())

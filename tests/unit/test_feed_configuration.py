@@ -128,6 +128,14 @@ def test_half_a_rhythm_is_completed(tmp_path: Path, rhythm: str, late_s: int, lo
     assert read == Rhythm(timedelta(seconds=late_s), timedelta(seconds=lost_s))
 
 
+@pytest.mark.parametrize("format_name, late_s", [("gtfs_rt", 180), ("detectors", 900), ("cap", None)])
+def test_only_formats_that_speak_steadily_have_a_rhythm_by_themselves(
+    tmp_path: Path, format_name: str, late_s: int | None
+) -> None:
+    read = written(tmp_path, f'[feeds.one]\nformat = "{format_name}"\npush = {{}}').feeds["one"].rhythm
+    assert (read and read.late_after.total_seconds()) == late_s
+
+
 def test_every_mistake_is_listed_with_its_file_feed_and_field(tmp_path: Path) -> None:
     told = mistakes(
         tmp_path,

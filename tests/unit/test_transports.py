@@ -10,7 +10,7 @@ from redis.exceptions import ConnectionError as StoreAway
 
 from dashboard.errors import SourceFailed
 from dashboard.feeds import FEEDS
-from dashboard.feeds.health import BackOff
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.transports.base import SLOWLY_S, Inbox, Transport
 from dashboard.feeds.transports.body import Body
 from dashboard.feeds.transports.folder import Settling, Version

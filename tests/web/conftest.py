@@ -47,6 +47,14 @@ tower,Tower,50.0200,36.3300,0,90,400,
 """
 
 
+FEEDS = """
+[feeds.gate-12]
+format = "frigate"
+every_s = 3600
+push = {}
+"""
+
+
 @contextlib.contextmanager
 def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]:
     """A centre of this name, with writer, feeds and web, accounts of every role and a key of every scope."""
@@ -58,6 +66,7 @@ def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]
         "SITCEN_PORT": str(port),
         "SITCEN_CAMERAS": str(cameras),
         "SITCEN_DATA": str(cameras.parent),
+        "SITCEN_FEEDS": str(cameras.parent / "feeds.toml"),
         "SITCEN_TRUSTED_ORIGINS": "https://centre.example",
     }
     with redis.Redis.from_url(server.url, protocol=2, socket_timeout=10) as store:
@@ -77,6 +86,7 @@ def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]
 def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
     register = tmp_path_factory.mktemp("register") / "cameras.csv"
     register.write_text(CAMERAS)
+    (register.parent / "feeds.toml").write_text(FEEDS)
     return register
 
 

@@ -91,6 +91,16 @@ def test_every_feed_is_listed_with_its_figures(ingest: httpx.Client, reader: htt
     assert (len(row["minutes"]), listed["set_aside_of_none"] >= 0) == (30, True)
 
 
+def test_a_feed_is_pushed_to_by_its_own_name(ingest: httpx.Client, reader: httpx.Client):
+    number = next(_numbers)
+    assert ingest.post("/api/v1/feeds/gate-12", content=(WRONG % number).encode()).status_code == 400
+    until(lambda: feed(reader, "gate-12").get("rejected"))
+    row = feed(reader, "gate-12")
+    assert (row["format"], row["kind"], row["transport"]) == ("frigate", "cctv", "push")
+    assert (row["late_after_s"], row["lost_after_s"]) == (10_800, 36_000)
+    until(lambda: any(each["feed"] == "gate-12" for each in set_aside(reader)["last"]))
+
+
 def test_a_paused_feed_takes_nothing_and_says_why(ingest: httpx.Client, duty: httpx.Client):
     ingest.post("/api/v1/feeds/datex2", content=b"<a/>")
     until(lambda: feed(duty, "datex2"))

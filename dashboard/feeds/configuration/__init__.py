@@ -19,6 +19,8 @@ from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+# Formats that speak at a steady pace by their nature; all others speak when something happens.
+USUAL_EVERY_S: Mapping[str, float] = {"gtfs_rt": 60.0, "detectors": 300.0}
 SHORTEST_LATE_S, SHORTEST_LOST_S = 60.0, 300.0  # below them a slow network would look like a lost source
 
 
@@ -136,13 +138,21 @@ def _feed(written: Written, name: str, table: FeedTable, local: Local) -> Feed |
 
 
 def _rhythm(table: FeedTable) -> Rhythm | None:
-    late, lost = table.late_after_s, table.lost_after_s
     told = table.every_s or (table.poll.every_s if table.poll else None)
-    every = told or (late or 0) / 3 or (lost or 0) / 10
+    if not told and not table.late_after_s and not table.lost_after_s:
+        told = USUAL_EVERY_S.get(table.format or "")
+    return rhythm_of(told, table.late_after_s, table.lost_after_s)
+
+
+def rhythm_of(
+    every_s: float | None, late_s: float | None = None, lost_s: float | None = None
+) -> Rhythm | None:
+    """What is not told follows from the rest; None when nothing is."""
+    every = every_s or (late_s or 0) / 3 or (lost_s or 0) / 10
     if not every:
         return None
-    late = late or min(max(3 * every, SHORTEST_LATE_S), lost or inf)
-    lost = lost or max(10 * every, SHORTEST_LOST_S, late)
+    late = late_s or min(max(3 * every, SHORTEST_LATE_S), lost_s or inf)
+    lost = lost_s or max(10 * every, SHORTEST_LOST_S, late)
     return Rhythm(timedelta(seconds=late), timedelta(seconds=lost))
 
 

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from redis.exceptions import RedisError
 
 from dashboard.errors import SourceFailed
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.base import Feed
-from dashboard.feeds.health import BackOff
 from dashboard.intake import Receipt
 
 log = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.errors import SourceFailed
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.configuration.tables import Folder
-from dashboard.feeds.health import BackOff
 from dashboard.feeds.transports.base import Inbox, Transport
 from dashboard.intake import Receipt
 

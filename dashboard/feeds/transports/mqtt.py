@@ -13,8 +13,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from dashboard.errors import SourceFailed
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.configuration.tables import Mqtt
-from dashboard.feeds.health import BackOff
 from dashboard.feeds.transports.base import SLOWLY_S, Inbox, Transport
 from dashboard.feeds.transports.tls import client_context, unreached
 

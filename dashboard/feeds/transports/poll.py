@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from dashboard.errors import BadMessage, SourceFailed
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.configuration.tables import Poll
-from dashboard.feeds.health import BackOff
 from dashboard.feeds.links import Link, links
 from dashboard.feeds.transports.base import Inbox, Transport
 from dashboard.feeds.transports.fetching import Answer, Fetcher, NothingThere, Validators

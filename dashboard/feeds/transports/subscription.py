@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from dashboard.errors import SourceFailed
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.configuration.tables import Subscription
-from dashboard.feeds.health import BackOff
 from dashboard.feeds.transports.base import SLOWLY_S, Inbox, Transport
 from dashboard.feeds.transports.tls import client_context, unreached
 

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from redis.exceptions import RedisError
 
 from dashboard.errors import BadMessage, SourceFailed
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.configuration.addresses import Endpoint
 from dashboard.feeds.configuration.tables import Tcp
-from dashboard.feeds.health import BackOff
 from dashboard.feeds.transports.base import Inbox, Transport
 from dashboard.feeds.transports.connection import Connection
 from dashboard.feeds.transports.tls import client_context, server_context, unreached
