@@ -172,6 +172,23 @@ def test_a_file_that_cannot_be_moved_is_not_in_the_way_of_others_and_counts_once
     assert (lying(tmp_path), lying(tmp_path / "done")) == (["1.xml"], ["2.xml"])
 
 
+def test_folders_that_somebody_takes_away_are_made_again(
+    server: EmbeddedServer, names: Names, tmp_path: Path
+) -> None:
+    async def work() -> None:
+        async with desk_of(server.url, names, "cap") as desk:
+            watched = WatchedFolder(table(tmp_path), desk.inbox())
+            await watched.one_session()
+            (tmp_path / "done").rmdir()
+            (tmp_path / "a.xml").write_text(alert(1))
+            for _ in range(2):
+                await watched.one_session()
+            assert (len(desk.failures), len(desk.payloads)) == (1, 1)
+
+    asyncio.run(work())
+    assert lying(tmp_path / "done") == ["a.xml"]
+
+
 def test_a_look_takes_nothing_away(look: Look, tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text(alert(1))
     assert len(asyncio.run(look(table(tmp_path, settle_s=60.0), trial=True)).payloads) == 1

@@ -1,86 +1,25 @@
-"""Streams over TCP and TLS: what comes is stored, and nobody holds a connection for longer than allowed."""
+"""Streams over TCP and TLS: what comes is stored, from those who connect and from whom we connect to."""
 
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 import redis
 
 from dashboard.embedded import EmbeddedServer
 from dashboard.feeds.configuration.addresses import Endpoint
-from dashboard.feeds.configuration.tables import Tcp
-from dashboard.feeds.transports import connection
 from dashboard.feeds.transports.base import SLOWLY_S
 from dashboard.feeds.transports.connection import Connection
-from dashboard.feeds.transports.tcp import Beside, Dialler, Listener
+from dashboard.feeds.transports.tcp import Dialler, Listener
 from dashboard.model.codes import EventKind
 from dashboard.streams.names import Names
 from tests.centre import free_port
-from tests.feeding import SOON_S, Certificates, Desk, at_work, desk_of, events_in
-from tests.unit.feed_builders import a_topic, an_alert
-
-HERE = Endpoint("127.0.0.1", 0)
-
-
-def alert(number: int) -> bytes:
-    identifier = f"<identifier>a{number}</identifier>"
-    return an_alert(identifier=identifier, sent="<sent>2026-11-22T19:30:00+02:00</sent>").encode()
-
-
-def table(**changed: object) -> Tcp:
-    return Tcp(**({"listen": HERE, "framing": "xml"} | changed))
-
-
-class Client:
-    """A device that speaks to us."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
-
-    async def say(self, payload: bytes) -> None:
-        self.writer.write(payload)
-        await self.writer.drain()
-
-    async def until_closed(self) -> bytes:
-        """What the other side said before it closed."""
-        async with asyncio.timeout(SOON_S):
-            with contextlib.suppress(ConnectionResetError):
-                return await self.reader.read()
-        return b""
-
-
-@asynccontextmanager
-async def listening(
-    url: str, names: Names, *, tcp: Tcp | None = None, feed: str = "cap", beside: Beside | None = None
-) -> AsyncIterator[tuple[Desk, Listener]]:
-    async with desk_of(url, names, feed) as desk:
-        listener = Listener(tcp or table(), HERE, desk.inbox(), beside=beside)
-        async with at_work(listener):
-            await desk.until(lambda: desk.connections)
-            yield desk, listener
-
-
-@asynccontextmanager
-async def a_client(listener: Listener, tls: ssl.SSLContext | None = None) -> AsyncIterator[Client]:
-    host = "localhost" if tls else None
-    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=tls, server_hostname=host)
-    try:
-        yield Client(reader, writer)
-    finally:
-        writer.transport.abort()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
-
-
-def run(work: Callable[[], Awaitable[None]]) -> None:
-    async def all_of_it() -> None:
-        await work()
-
-    asyncio.run(all_of_it())
+from tests.devices import a_client, alert, listening, run, table
+from tests.feeding import SOON_S, Certificates, at_work, desk_of, events_in
+from tests.unit.feed_builders import a_topic
 
 
 def test_what_several_devices_say_at_once_is_stored_however_it_is_cut(
@@ -116,86 +55,6 @@ def test_lines_are_documents_where_the_source_says_so(
 
     run(work)
     assert len(events_in(store, names, EventKind.CCTV)) == 2
-
-
-BREAKS = {
-    "does not end a document for 0.2 s": (b"<alert>", {"document_s": 0.2}),
-    "sends nothing for 0.2 s": (b"", {"idle_s": 0.2}),
-    "more than 300 bytes without the end of a document": (b"<alert>" * 100, {"most_bytes": 300}),
-    "does not begin with <": (b"hello", {}),
-}
-
-
-@pytest.mark.parametrize("why", BREAKS)
-def test_a_device_that_breaks_a_limit_is_closed_and_told_of_once(
-    server: EmbeddedServer, names: Names, caplog: pytest.LogCaptureFixture, why: str
-) -> None:
-    said, limits = BREAKS[why]
-
-    async def work() -> None:
-        async with listening(server.url, names, tcp=table(**limits)) as (desk, listener):
-            for _ in range(2):
-                async with a_client(listener) as device:
-                    await device.say(said)
-                    assert await device.until_closed() == b""
-            async with a_client(listener) as other:
-                await other.say(b"<alert/>")
-                await desk.until(lambda: b"<alert/>" in desk.payloads)
-            assert not desk.failing
-
-    run(work)
-    assert len([each for each in caplog.records if why in each.message]) == 1
-
-
-def test_a_device_that_sends_a_byte_at_a_time_is_closed_within_the_limit_of_a_document(
-    server: EmbeddedServer, names: Names
-) -> None:
-    async def trickle(device: Client) -> None:
-        for byte in b"<alert>" + b"x" * 100_000:
-            await device.say(bytes([byte]))
-            await asyncio.sleep(0.01)  # it is slow on purpose
-
-    async def work() -> None:
-        async with (
-            listening(server.url, names, tcp=table(document_s=0.3)) as (desk, listener),
-            a_client(listener) as device,
-            asyncio.timeout(SOON_S),
-        ):
-            with pytest.raises(ConnectionError):
-                await trickle(device)
-            assert desk.payloads == []
-
-    run(work)
-
-
-def test_what_cannot_be_parted_is_set_aside_as_it_came(
-    server: EmbeddedServer, store: redis.Redis, names: Names
-) -> None:
-    async def work() -> None:
-        async with listening(server.url, names) as (desk, listener), a_client(listener) as device:
-            await device.say(alert(1) + b"<alert><b></alert>")
-            await device.until_closed()
-            assert desk.payloads == [alert(1), b"<alert><b></alert>"]
-
-    run(work)
-    dead = [fields for _, fields in store.xrange(names.events(EventKind.ALERT)) if b"reason" in fields]
-    assert [each[b"raw"] for each in dead] == [b"<alert><b></alert>"]
-
-
-def test_one_device_too_many_is_closed(server: EmbeddedServer, names: Names) -> None:
-    async def work() -> None:
-        async with (
-            listening(server.url, names, tcp=table(most_clients=1)) as (desk, listener),
-            a_client(listener) as first,
-        ):
-            await first.say(b"<alert/>")
-            await desk.until(lambda: desk.payloads)
-            async with a_client(listener) as second:
-                assert await second.until_closed() == b""
-            await first.say(alert(1))
-            await desk.until(lambda: len(desk.payloads) == 2)
-
-    run(work)
 
 
 def test_what_a_device_said_while_the_store_was_away_is_stored_when_it_is_back(
@@ -301,25 +160,6 @@ def test_what_goes_on_beside_a_connection_speaks_and_ends_with_it(
             async with a_client(listener) as device:
                 assert await device.reader.readexactly(8) == b"<hello/>"
             await asyncio.wait_for(ended.wait(), SOON_S)
-
-    run(work)
-
-
-def test_a_device_that_does_not_read_is_closed(
-    server: EmbeddedServer, names: Names, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(connection, "SEND_S", 0.2)
-
-    async def flood(device: Connection) -> None:
-        while True:
-            await device.send(b"x" * 1_000_000)
-
-    async def work() -> None:
-        async with listening(server.url, names, beside=flood) as (_, listener), a_client(listener) as device:
-            async with asyncio.timeout(SOON_S):
-                while not any("reads nothing" in each.message for each in caplog.records):  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
-            await device.until_closed()
 
     run(work)
 

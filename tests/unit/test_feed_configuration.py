@@ -194,6 +194,8 @@ def test_every_mistake_is_listed_with_its_file_feed_and_field(tmp_path: Path) ->
         (one("poll", 'url = { file = "no" }'), "one.poll.url: no cannot be read: No such file"),
         (one("mqtt", 'url = "mqtt://x"\ntopics = []'), "one.mqtt.topics: expected `array` of length >= 1"),
         (one("mqtt", 'url = "mqtt://x/t"\ntopics = ["t"]'), "one.mqtt.url: must end with its host"),
+        (one("mqtt", 'url = "mqtt://x"\ntopics = ["a/#/b"]'), "one.mqtt: topics: 'a/#/b' is none"),
+        (one("mqtt", 'url = "mqtt://x"\ntopics = ["a/b+"]'), "one.mqtt: topics: 'a/b+' is none"),
         (one("mqtt", 'url = "mqtt://x"\ntopics = ["t"]\nqos = 2'), "one.mqtt.qos: invalid enum value 2"),
         (one("mqtt", 'url = "mqtt://x"\ntopics = ["t"]\npassword = "p"'), "one.mqtt.password: must lie"),
         (one("mqtt", 'url = "mqtt://x"\ntopics = ["t"]\ncert_file = "c"'), "one.mqtt: cert_file and"),

@@ -57,6 +57,8 @@ class Mqtt(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _both_or_none(self.cert_file, self.key_file)
+        for topic in self.topics:
+            _topic_filter(topic)
         if self.password is not None and self.username is None:
             raise ValueError("a password without a username is none")
 
@@ -167,6 +169,14 @@ def _well_hidden(field: str, values: Mapping[str, str]) -> None:
     for name, value in values.items():
         if LIKE_A_SECRET.search(name) and not isinstance(value, Secret):
             raise ValueError(f'{field}.{name} must lie elsewhere: {{ env = "NAME" }} or {{ file = "path" }}')
+
+
+def _topic_filter(text: str) -> None:
+    """MQTT 5 section 4.7.1: + stands for a whole level, # for all that are left."""
+    *before, last = text.split("/")
+    whole = all(each == "+" or not set("+#") & set(each) for each in before)
+    if not whole or (set("+#") & set(last) and last not in {"+", "#"}):
+        raise ValueError(f"topics: {text!r} is none: + and # stand alone between slashes, # at the end")
 
 
 def _both_or_none(cert_file: Path | None, key_file: Path | None) -> None:

@@ -82,6 +82,7 @@ class WatchedFolder(Transport):
         left = [each for each in troubles if each is not None]
         self.inbox.health.backlog(len(left))
         if left:
+            self._ready = self.inbox.trial  # the folders themselves may be gone
             raise SourceFailed(f"{len(left)} files cannot be read or moved away: {left[0]}") from left[0]
 
     async def _taken(self, name: str, version: Version) -> OSError | None:
@@ -96,7 +97,7 @@ class WatchedFolder(Transport):
         if not self._ready:
             self._done.mkdir(parents=True, exist_ok=True)
             self._failed.mkdir(parents=True, exist_ok=True)
-            self._counted = {each.name.partition("-")[0] for each in self._done.iterdir()}
+            self._counted |= {each.name.partition("-")[0] for each in self._done.iterdir()}
             self._ready = True
         return dict(self._files())
 
