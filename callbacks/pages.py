@@ -5,8 +5,8 @@ Each page is loaded anew: a link between two is a plain `href`. To add one:
 1. Draw it in `layouts/NAME.py` inside `layouts.sheet.sheet`, which has the bar and the foot. Its ids go into
    `layouts/ids.py`.
 2. Describe it in `callbacks/NAME.py` by a function that registers its callbacks and gives a `Page`.
-3. Name it in `bootstrap.screens`, and list it in `dashboard/permissions.py`: a `Rule` of the kind `page` for
-   its path, and each callback's outputs. Who may not see a page is neither shown it nor a link to it.
+3. Name it in `bootstrap.web.screens`, and list it in `dashboard/permissions.py`: a `Rule` of the kind `page`
+   for its path, and each callback's outputs. Who may not see a page is neither shown it nor a link to it.
 4. Put `pages.NAME` into both catalogues: the menu behind the centre's name (`G`, then its key) lists it.
 5. Where it needs a script, `assets/NAME.js` sets `sitcen.pages.NAME = start`, which is called when the page
    stands; `sitcen.pageKeys.NAME = (event) => handled` hears the keys that are not every page's, and

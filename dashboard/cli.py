@@ -39,25 +39,25 @@ def main(ctx: click.Context) -> None:
 @click.option("--demo/--no-demo", default=True, help="Play the seeded day of the city pack.")
 def run(*, demo: bool) -> None:
     """Run the whole centre; one Ctrl-C ends it."""
-    bootstrap.run_centre(settings.read(), demo=demo)
+    bootstrap.centre.run_centre(settings.read(), demo=demo)
 
 
 @main.command()
 def web() -> None:
     """Serve screens and the HTTP API."""
-    bootstrap.run_web(settings.read())
+    bootstrap.web.run_web(settings.read())
 
 
 @main.command()
 def writer() -> None:
     """Write the journal, or stand by while another writer does."""
-    bootstrap.run_writer(settings.read())
+    bootstrap.writer.run_writer(settings.read())
 
 
 @main.command()
 def adviser() -> None:
     """Advise which units to send, and which to move."""
-    bootstrap.run_adviser(settings.read())
+    bootstrap.adviser.run_adviser(settings.read())
 
 
 @main.group(invoke_without_command=True)
@@ -65,7 +65,7 @@ def adviser() -> None:
 def feeds(ctx: click.Context) -> None:
     """Receive from every source that the file of SITCEN_FEEDS names."""
     if ctx.invoked_subcommand is None:
-        bootstrap.run_feeds(settings.read())
+        bootstrap.feeds.run_feeds(settings.read())
 
 
 @feeds.command("test")
@@ -77,7 +77,7 @@ def test_feed(name: str, file: Path | None, seconds: float) -> None:
 
     1 when something of it is refused, 2 when it cannot be reached or its configuration has a mistake.
     """
-    good = bootstrap.test_feed(settings.read(), name, file=file, within_s=seconds, tell=click.echo)
+    good = bootstrap.feeds.test_feed(settings.read(), name, file=file, within_s=seconds, tell=click.echo)
     sys.exit(0 if good else 1)
 
 
@@ -85,7 +85,7 @@ def test_feed(name: str, file: Path | None, seconds: float) -> None:
 @click.option("--seed", default=1, show_default=True, help="The same seed plays the same day.")
 def demo(seed: int) -> None:
     """Play the endless day of the city pack into a running centre."""
-    bootstrap.run_demo(settings.read(), seed=seed)
+    bootstrap.play.run_demo(settings.read(), seed=seed)
 
 
 @main.command()
@@ -93,7 +93,7 @@ def demo(seed: int) -> None:
 @click.option("--speed", default=1.0, show_default=True, type=click.FloatRange(min=0, min_open=True))
 def scenario(name: str, speed: float) -> None:
     """Play one fixed scenario into a running centre."""
-    bootstrap.run_scenario(settings.read(), name=name, speed=speed)
+    bootstrap.play.run_scenario(settings.read(), name=name, speed=speed)
 
 
 def _zone(_context: click.Context, _option: click.Parameter, name: str | None) -> ZoneInfo | None:
@@ -112,7 +112,9 @@ def _zone(_context: click.Context, _option: click.Parameter, name: str | None) -
 @click.option("--zone", callback=_zone, help="The recording's time zone; the centre's own when not named.")
 def replay(format_name: str, file: Path, **choice: Any) -> None:
     """Play a recorded FILE (FORMAT is cad) through the live path."""
-    for line in bootstrap.run_replay(settings.read(), format_name=format_name, file=file, **choice).lines():
+    for line in bootstrap.play.run_replay(
+        settings.read(), format_name=format_name, file=file, **choice
+    ).lines():
         click.echo(line)
 
 
@@ -161,7 +163,7 @@ def city_group() -> None:
 def build_city(file: Path, name: str | None, *, again: bool) -> None:
     """Build a city pack from an OpenStreetMap FILE (.pbf, .osm, .xml, .gz, .bz2)."""
     with click.progressbar(length=100, label="Reading the map", file=sys.stderr) as bar:
-        for line in bootstrap.build_city(settings.read(), file, name, bar=bar, again=again):
+        for line in bootstrap.play.build_city(settings.read(), file, name, bar=bar, again=again):
             click.echo(line)
 
 

@@ -1,4 +1,4 @@
-"""The web process: gunicorn with an ASGI worker around the application of bootstrap.py."""
+"""The web process: gunicorn with an ASGI worker around the application of bootstrap/web.py."""
 
 import resource
 from collections.abc import Callable

@@ -215,8 +215,8 @@ def test_the_data_folders_register_may_be_absent_and_a_named_one_may_not(tmp_pat
 def test_while_the_demo_plays_its_invented_cameras_are_known_beside_the_centres_own(tmp_path: Path) -> None:
     own = a_file(tmp_path, "own.csv", "id,lat,lon\ncamera-001,49.9,36.1\ngate,49.9,36.2\n")
     settings = Settings(cameras=str(own), data=tmp_path)
-    assert sorted(bootstrap.cameras(settings)) == ["camera-001", "gate"]
-    both = bootstrap.cameras(replace(settings, demo=True))
+    assert sorted(bootstrap.feeds.cameras(settings)) == ["camera-001", "gate"]
+    both = bootstrap.feeds.cameras(replace(settings, demo=True))
     assert (len(both), both["camera-001"].location) == (61, at(36.1, 49.9))
     invented = both["camera-002"]
     assert invented.bearing_deg is not None
@@ -226,7 +226,7 @@ def test_while_the_demo_plays_its_invented_cameras_are_known_beside_the_centres_
 def test_a_centre_whose_register_has_mistakes_does_not_start(tmp_path: Path) -> None:
     broken = a_file(tmp_path, "broken.csv", "id,lat,lon\ngate,95,36.2\n")
     with pytest.raises(SettingsError, match="line 2: `location`"):
-        bootstrap.run_centre(Settings(cameras=str(broken), data=tmp_path), demo=False)
+        bootstrap.centre.run_centre(Settings(cameras=str(broken), data=tmp_path), demo=False)
 
 
 def test_the_register_that_the_readme_shows_is_one(tmp_path: Path) -> None:

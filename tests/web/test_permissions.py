@@ -32,7 +32,7 @@ def dash_app() -> object:
     settings = Settings()
 
     def build(door: object) -> object:
-        built.append(bootstrap.screens(settings, door))  # type: ignore[arg-type]
+        built.append(bootstrap.web.screens(settings, door))  # type: ignore[arg-type]
         return built[0]
 
     create_app(settings, store_url="unix:///nowhere", build_dash=build)

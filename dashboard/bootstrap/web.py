@@ -1,0 +1,100 @@
+"""A web process: the screens, the API, and what they answer with."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dashboard import settings as settings_module
+from dashboard.administration import store_url
+from dashboard.bootstrap.common import live_roads, own_file, packs
+from dashboard.bootstrap.feeds import cameras, configured_feeds, readable_feeds
+from dashboard.model.place import Point
+from dashboard.settings import Settings
+
+if TYPE_CHECKING:
+    from callbacks.door import DeskDoor
+    from dashboard.web.city_sketch import CitySketch
+    from dashboard.web.ground import Ground
+
+
+def run_web(settings: Settings) -> None:
+    """Serve by gunicorn until a signal."""
+    from dashboard.serve import serve
+
+    serve(settings, web_app)
+
+
+def web_app() -> Any:
+    """The ASGI application of one web process."""
+    from dashboard.citizens import services
+    from dashboard.dispatch import plans
+    from dashboard.web.app import Lent, create_app
+
+    settings = settings_module.read()
+    return create_app(
+        settings,
+        store_url=store_url(settings),
+        build_dash=lambda door: screens(settings, door),
+        lent=Lent(
+            make_ground=lambda: road_ground(settings),
+            load_plans=lambda: plans.load(own_file(settings.plans)),
+            cameras=cameras(settings),
+            feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
+            services=services.load(own_file(settings.services)),
+            make_sketch=lambda: city_sketch(settings),
+        ),
+    )
+
+
+def city_sketch(settings: Settings) -> "CitySketch":
+    """The map of the public form."""
+    from dashboard import city
+    from dashboard.web.city_sketch import CitySketch
+
+    place = city.load(settings.city, packs(settings))
+    return CitySketch(place.layers, place.bounds)
+
+
+def road_ground(settings: Settings) -> "Ground":
+    """What a web process answers questions about roads with."""
+    from dashboard import city
+    from dashboard.dispatch import figures
+    from dashboard.web.ground import Ground
+
+    place = city.load(settings.city, packs(settings))
+    return Ground(
+        city=place,
+        roads=live_roads(settings),
+        figures=figures.load(own_file(settings.travel)),
+        stations={each.id: Point(each.point) for each in place.stations},
+        zone=settings.time_zone,
+    )
+
+
+def screens(settings: Settings, door: "DeskDoor") -> Any:
+    """The Dash application of all pages."""
+    from dash import Dash
+
+    from callbacks import desk, pages
+    from callbacks import feeds as feeds_page
+    from callbacks import plans as plans_page
+    from callbacks.door import Place
+    from dashboard import city
+    from dashboard.dispatch import plans, profiles
+    from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
+    from layouts.look import Look
+
+    def place() -> Place:
+        pack = city.load(settings.city, packs(settings))
+        return Place(layers=pack.layers, centre=pack.centre.coordinates, schematic=pack.schematic)
+
+    profile = profiles.load(settings.profile, own_file(settings.profiles))
+    look = Look(settings.time_zone, profile, plans.load(own_file(settings.plans)))
+    app = Dash(
+        "dashboard",
+        assets_folder=str(Path(__file__).resolve().parents[2] / "assets"),
+        csrf_token_name=CSRF_COOKIE,
+        csrf_header_name=CSRF_HEADER,
+    )
+    shown = desk.pages(app, door=door, place=place, look=look, tiles_url=settings.tiles_url)
+    pages.serve(app, (*shown, plans_page.page(door), feeds_page.page(door)), door=door, look=look)
+    return app
