@@ -81,7 +81,7 @@ def build_city(settings: Settings, source: Path, name: str | None, *, bar: Any, 
     """Build a pack into the centre's data folder; gives what was found, as sentences."""
     from dashboard.city.osm import build
 
-    stages = {"read": (0, 70), "roads": (70, 85), "people": (85, 92), "places": (92, 100)}
+    stages = {"read": (0, 40), "roads": (40, 50), "people": (50, 55), "places": (55, 60), "tiles": (60, 100)}
 
     def told(stage: str, share: float) -> None:
         first, last = stages[stage]

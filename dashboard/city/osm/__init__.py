@@ -24,11 +24,14 @@ from dashboard.city.pack import (
     StationsFile,
     StreetsFile,
 )
+from dashboard.city.tiles import TILES
+from dashboard.city.tiles.look import area_kind, line_kind
+from dashboard.city.tiles.painting import Shape, paint
 from dashboard.errors import CityPackError
 
 __all__ = ["Built", "build"]
 
-FORMAT = 2  # raised when packs built before can no longer be read
+FORMAT = 3  # raised when packs built before can no longer be read
 SOUGHT = (
     "districts",
     "addresses",
@@ -131,6 +134,9 @@ def _write(found: Read, folder: Path, city: str, told: Told) -> dict[str, int]:
     _put(folder / STATIONS, StationsFile(stations=places.stations(here)))
     _put(folder / PLACES, PlacesFile(places=searched))
     told("places", 1.0)
+    tiles = paint(
+        drawn(found), folder / TILES, name=name.uk, bounds=bounds, told=lambda share: told("tiles", share)
+    )
     return {
         "road_ways": len(found.roads),
         "crossings": graph.nodes,
@@ -142,8 +148,20 @@ def _write(found: Read, folder: Path, city: str, told: Told) -> dict[str, int]:
         "buildings": sum("building" in each.tags for each in found.areas),
         "people": round(float(demand.people.sum())),
         "addresses": sum(each.kind == "address" for each in searched),
+        "tiles": tiles,
         **Counter(kind for kind, _, _ in here),
     }
+
+
+def drawn(found: Read) -> Iterator[Shape]:
+    """What is drawn on the base map's tiles."""
+    for area in found.areas:
+        if kind := area_kind(area.tags):
+            for ring, holes in zip(area.rings, area.holes, strict=True):
+                yield Shape(kind, (ring, *holes))
+    for way in (*found.lines, *found.roads):
+        if kind := line_kind(way.tags):
+            yield Shape(kind, (way.line,))
 
 
 def _put(path: Path, value: Any) -> None:

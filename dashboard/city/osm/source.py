@@ -11,6 +11,7 @@ from dashboard.model.closure import Place
 from dashboard.roads.graph import CLASSES
 
 Tags = dict[str, str]
+Ring = tuple[Place, ...]
 Told = Callable[[str, float], None]  # a stage and how much of it is done, 0 to 1
 
 FORMATS = (".pbf", ".osm", ".xml", ".gz", ".bz2", ".o5m")
@@ -41,11 +42,12 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A place or an area with what it is; `rings` are the outer ones of an area."""
+    """A place or an area with what it is; `rings` are the outer ones of an area, `holes` those within each."""
 
     tags: Tags
     middle: Place
-    rings: tuple[tuple[Place, ...], ...] = ()
+    rings: tuple[Ring, ...] = ()
+    holes: tuple[tuple[Ring, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -138,18 +140,25 @@ def _way(found: Read, way: "osmium.osm.Way") -> None:
 
 
 def _area(found: Read, area: "osmium.osm.Area") -> None:
-    rings = []
+    rings, holes = [], []
     for outer in area.outer_rings():
-        ring = tuple((each.lon, each.lat) for each in outer if each.location.valid())
-        if len(ring) >= 4:
-            rings.append(ring[:-1])
+        ring = _ring(outer)
+        if len(ring) >= 3:
+            rings.append(ring)
+            inner = (_ring(each) for each in area.inner_rings(outer))
+            holes.append(tuple(each for each in inner if len(each) >= 3))
     if rings:
         largest = max(rings, key=len)
         middle = (
             sum(lon for lon, _ in largest) / len(largest),
             sum(lat for _, lat in largest) / len(largest),
         )
-        found.areas.append(Feature(_tags(area), middle, tuple(rings)))
+        found.areas.append(Feature(_tags(area), middle, tuple(rings), tuple(holes)))
+
+
+def _ring(nodes: "osmium.osm.NodeRefList") -> Ring:
+    """Its corners, each once."""
+    return tuple((each.lon, each.lat) for each in nodes if each.location.valid())[:-1]
 
 
 def _relation(found: Read, relation: "osmium.osm.Relation") -> None:
