@@ -5,6 +5,7 @@
   const TOGGLES = { incidents: true, units: true, districts: true, roads: true, rail: true, metro: true, water: true, names: true, sites: false, bases: false, cameras: false, shelters: false, coverage: false, power: true };
   const KEYS = { coverage: "H" };
   const ASKED = new Set(["coverage"]); // asked of the server, which answers people at desks alone
+  const PAINTED = new Set(["roads", "rail", "water"]); // of the city's own pictures, where it has any
   const HIDDEN = "sitcen_map_layers";
 
   sitcen.drawTools = (map, { leave, following }) => {
@@ -21,7 +22,8 @@
       localStorage.setItem(HIDDEN, JSON.stringify(shown));
       apply(name);
     };
-    const names = Object.keys(TOGGLES).filter((name) => !(watching && ASKED.has(name)));
+    const painted = (name) => Boolean(sitcen.page().tiles?.own) && PAINTED.has(name);
+    const names = Object.keys(TOGGLES).filter((name) => !(watching && ASKED.has(name)) && !painted(name));
     const labels = names.map((name) => {
       const box = (boxes[name] = el("input", { type: "checkbox" }));
       box.checked = shown[name];

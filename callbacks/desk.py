@@ -28,14 +28,12 @@ OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside)
 LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans, *OF_FEEDS)  # what Undo cannot take back
 
 
-def pages(
-    app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look, tiles_url: str = ""
-) -> tuple[Page, Page]:
+def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) -> tuple[Page, Page]:
     """The desk and the wall. `place` gives the city's base layers; it is asked once."""
     place = cache(place)
     _register_panel(app, door, look, place)
     _register_acts(app, door)
-    layout = _layout(door, place, tiles_url)
+    layout = _layout(door, place)
 
     def figures(said: Words) -> dict[str, Any]:
         layers = place().layers
@@ -44,7 +42,7 @@ def pages(
             "stations": station_names(layers, lang=said.lang),
         }
         plans = in_force(door.picture(), look.plans)
-        return {**desk_figures(look, plans, names), "schematic": place().schematic}
+        return {**desk_figures(look, plans, names), "schematic": place().schematic, "tiles": place().tiles}
 
     return (
         Page(name="desk", path="/", key="D", layout=layout, figures=figures),
@@ -52,7 +50,7 @@ def pages(
     )
 
 
-def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Callable[[], Component]:
+def _layout(door: DeskDoor, place: Callable[[], Place]) -> Callable[[], Component]:
     @cache
     def layers(lang: str) -> dict[str, Any]:
         return {name: plain(collection, lang=lang) for name, collection in place().layers.items()}
@@ -64,7 +62,6 @@ def _layout(door: DeskDoor, place: Callable[[], Place], tiles_url: str) -> Calla
             person=(session.name, session.role),
             layers=layers(said.lang),
             centre=place().centre,
-            tiles_url=tiles_url,
         )
 
     return layout

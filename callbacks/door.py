@@ -52,9 +52,11 @@ class DeskDoor(Protocol):
 class Place:
     """What the screens need of the city pack: GeoJSON by layer's name, and (longitude, latitude).
 
-    A map that is not `schematic` is OpenStreetMap's, and says so.
+    A map that is not `schematic` is OpenStreetMap's, and says so. `tiles` are what its pictures are asked for
+    by; without them the base map is drawn from its layers.
     """
 
     layers: Mapping[str, Mapping[str, Any]]
     centre: tuple[float, float]
     schematic: bool = False
+    tiles: Mapping[str, Any] | None = None

@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     # What the pages are made of. The sign-in page needs its style sheets before anybody has signed in.
     Rule("GET", "/assets/{name:path}", kind="file", public=True),
     Rule("GET", "/live-worker.js", EVERYBODY, kind="file"),
+    Rule("GET", "/tiles/{version}/{theme}/{z}/{x}/{y}", EVERYBODY, kind="file"),
     Rule("GET", "/_dash-component-suites/{package}/{name:path}", EVERYBODY, kind="file"),
     Rule("GET", "/_dash-layout", EVERYBODY),
     Rule("GET", "/_dash-dependencies", EVERYBODY),

@@ -99,7 +99,12 @@ class Settings:
     demo_crews: bool = _setting(True, _switch, "the demo's crews report their own statuses")
     demo_password: str = _setting("", str, "password of the demo accounts; empty: random, printed once")
     demo_key: str = _setting("", str, "the demo's ingest key; empty: random, printed once")
-    tiles_url: str = _setting("", str, "raster tiles drawn under the map when reachable; empty: none")
+    tiles_url: str = _setting(
+        "", str, "an outside server's map tiles, drawn while they can be reached; empty: none"
+    )
+    tiles_attribution: str = _setting(
+        "© OpenStreetMap contributors", str, "whose map the outside tiles are; the map says it"
+    )
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:

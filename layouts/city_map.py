@@ -15,23 +15,20 @@ _LABEL = {"variable": "sitcenMap.label"}  # functions in assets/map.js
 _STYLE = {"variable": "sitcenMap.style"}
 
 
-def city_map(
-    words: Words, *, layers: Mapping[str, Any], centre: tuple[float, float], tiles_url: str = ""
-) -> html.Section:
+def city_map(words: Words, *, layers: Mapping[str, Any], centre: tuple[float, float]) -> html.Section:
     """`layers` are GeoJSON FeatureCollections by name; `centre` is (longitude, latitude) in degrees."""
     lon, lat = centre
-    tiles = [dl.TileLayer(url=tiles_url)] if tiles_url else []
     named = [name for name in LAYERS if name in layers]
     named += [name for name in layers if name not in LAYERS]
     return html.Section(
         [
             dl.Map(
-                [*tiles, *(_layer(name, layers[name]) for name in named), dl.ScaleControl(imperial=False)],
+                [*(_layer(name, layers[name]) for name in named), dl.ScaleControl(imperial=False)],
                 id=ids.MAP,
                 center=[lat, lon],
                 zoom=12,
                 zoomControl=False,
-                attributionControl=bool(tiles_url),
+                attributionControl=False,
                 className="map",
             ),
             html.Div(id=ids.MAP_TOOLS, className="map-tools"),

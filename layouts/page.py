@@ -22,7 +22,6 @@ def desk(
     person: tuple[str, str],
     layers: Mapping[str, Any],
     centre: tuple[float, float],
-    tiles_url: str = "",
 ) -> html.Div:
     """`person` is the name and the role; `layers` GeoJSON by name; `centre` (longitude, latitude)."""
     return html.Div(
@@ -32,7 +31,7 @@ def desk(
             html.Main(
                 [
                     _queue(words),
-                    city_map(words, layers=layers, centre=centre, tiles_url=tiles_url),
+                    city_map(words, layers=layers, centre=centre),
                     _panel(words),
                     html.Div(
                         id=ids.UNIT_CARD,

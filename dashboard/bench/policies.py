@@ -69,7 +69,7 @@ def main(options: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         towns = ["kharkiv"]
         if asked.file:
-            build(asked.file, Path(folder) / "town")
+            build(asked.file, Path(folder) / "town", tiles=False)
             towns.append("town")
         tasks = [
             Task(town, folder, asked.load, asked.hours, seed, roads, policy)

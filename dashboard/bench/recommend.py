@@ -86,7 +86,7 @@ def main(options: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     asked = parser.parse_args(options)
     centre = Centre(settings={"SITCEN_CITY": CITY})
-    build(asked.file or _made(centre.folder), centre.folder / "cities" / CITY)
+    build(asked.file or _made(centre.folder), centre.folder / "cities" / CITY, tiles=False)
     with centre, screen.a_page() as page:
         figures, samples, server = _measured(centre, page, asked)
     found = common.percentiles(samples) | {"p95": _p95(samples)}

@@ -31,7 +31,7 @@ import json, resource, sys, time
 from pathlib import Path
 from dashboard.city.osm import build
 began = time.perf_counter()
-built = build(Path(sys.argv[1]), Path(sys.argv[2]), again=True)
+built = build(Path(sys.argv[1]), Path(sys.argv[2]), again=True, tiles=False)
 took = time.perf_counter() - began
 kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"build_s": round(took, 2), "peak_mb": kb // 1024, "counts": built.counts}))

@@ -7,11 +7,13 @@ from dashboard import settings as settings_module
 from dashboard.administration import store_url
 from dashboard.bootstrap.common import live_roads, own_file, packs
 from dashboard.bootstrap.feeds import cameras, configured_feeds, readable_feeds
+from dashboard.city.tiles import PAINTED
 from dashboard.model.place import Point
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
     from callbacks.door import DeskDoor
+    from dashboard.city import City
     from dashboard.web.city_sketch import CitySketch
     from dashboard.web.ground import Ground
 
@@ -25,6 +27,7 @@ def run_web(settings: Settings) -> None:
 
 def web_app() -> Any:
     """The ASGI application of one web process."""
+    from dashboard import city
     from dashboard.citizens import services
     from dashboard.dispatch import plans
     from dashboard.web.app import Lent, create_app
@@ -41,6 +44,7 @@ def web_app() -> Any:
             feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
             services=services.load(own_file(settings.services)),
             make_sketch=lambda: city_sketch(settings),
+            open_tiles=lambda: city.load(settings.city, packs(settings)).tiles,
         ),
     )
 
@@ -70,6 +74,21 @@ def road_ground(settings: Settings) -> "Ground":
     )
 
 
+def base_pictures(settings: Settings, place: "City") -> dict[str, Any] | None:
+    """What the map's pictures are asked for by: the city's `own`, an `outside` server's; None without any."""
+    told: dict[str, Any] = {}
+    if place.tiles is not None:
+        (west, south), (east, north) = place.bounds
+        told["own"] = {
+            "url": f"/tiles/{place.tiles.version}/{{theme}}/{{z}}/{{x}}/{{y}}",
+            "zooms": place.tiles.zooms,
+            "bounds": [[south, west], [north, east]],
+        }
+    if settings.tiles_url:
+        told["outside"] = {"url": settings.tiles_url, "attribution": settings.tiles_attribution}
+    return told or None
+
+
 def screens(settings: Settings, door: "DeskDoor") -> Any:
     """The Dash application of all pages."""
     from dash import Dash
@@ -85,7 +104,12 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
 
     def place() -> Place:
         pack = city.load(settings.city, packs(settings))
-        return Place(layers=pack.layers, centre=pack.centre.coordinates, schematic=pack.schematic)
+        return Place(
+            layers={name: each for name, each in pack.layers.items() if not (pack.tiles and name in PAINTED)},
+            centre=pack.centre.coordinates,
+            schematic=pack.schematic,
+            tiles=base_pictures(settings, pack),
+        )
 
     profile = profiles.load(settings.profile, own_file(settings.profiles))
     look = Look(settings.time_zone, profile, plans.load(own_file(settings.plans)))
@@ -95,6 +119,6 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name=CSRF_HEADER,
     )
-    shown = desk.pages(app, door=door, place=place, look=look, tiles_url=settings.tiles_url)
+    shown = desk.pages(app, door=door, place=place, look=look)
     pages.serve(app, (*shown, plans_page.page(door), feeds_page.page(door)), door=door, look=look)
     return app

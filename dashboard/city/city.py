@@ -12,6 +12,7 @@ from dashboard.city.layers import Layer, layers
 from dashboard.city.network import demand_of, graph_of
 from dashboard.city.pack import FOLDER, DemoFile, District, Name, Pack, Station, Street, read_pack
 from dashboard.city.search import Search, places_of
+from dashboard.city.tiles import TILES, TileFile
 from dashboard.model.place import CELL_DEGREES, METRES_PER_DEGREE, Point, at, distance_m
 from dashboard.roads import demand, graph
 from dashboard.roads.demand import Demand
@@ -95,6 +96,13 @@ class City:
     def layers(self) -> dict[str, Layer]:
         """GeoJSON FeatureCollections by kind, as `dashboard.city.layers.layers`."""
         return layers(self.pack)
+
+    @cached_property
+    def tiles(self) -> TileFile | None:
+        """The base map as pictures; None of a pack that was not built: it is small enough to draw."""
+        folder = self.pack.folder
+        path = None if folder is None else folder / TILES
+        return TileFile(path) if path is not None and path.is_file() else None
 
     @cached_property
     def addresses(self) -> Addresses:

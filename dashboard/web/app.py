@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from dashboard.citizens import services
 from dashboard.citizens.services import Services
+from dashboard.city.tiles import TileFile
 from dashboard.desk import Desk
 from dashboard.dispatch import plans
 from dashboard.errors import CityPackError
@@ -41,6 +42,7 @@ from dashboard.web import (
     health,
     open311,
     report,
+    tiles,
 )
 from dashboard.web.api_plans import LoadPlans
 from dashboard.web.auth import SignIn
@@ -68,7 +70,7 @@ def _no_ground() -> Ground:
     raise CityPackError("this application was made without the roads of a city")
 
 
-def _no_sketch() -> None:
+def _nothing() -> None:
     return None
 
 
@@ -78,7 +80,8 @@ class Lent:
 
     make_ground: MakeGround = _no_ground
     load_plans: LoadPlans = plans.load
-    make_sketch: Callable[[], CitySketch | None] = _no_sketch
+    make_sketch: Callable[[], CitySketch | None] = _nothing
+    open_tiles: Callable[[], TileFile | None] = _nothing
     services: Services = field(default_factory=services.load)
     cameras: Cameras = field(default_factory=dict[str, Camera])
     feeds: Mapping[str, Feed] = field(default_factory=table)
@@ -101,6 +104,7 @@ def create_app(
     api_plans.add_routes(api, parts, lent.load_plans)
     open311.add_routes(api, parts, lent.services)
     report.add_routes(api, parts, lent.services, cache(lent.make_sketch))
+    tiles.add_route(api, lent.open_tiles)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))

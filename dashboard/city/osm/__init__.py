@@ -68,9 +68,16 @@ class Built:
 
 
 def build(
-    source: Path, folder: Path, told: Told = lambda _stage, _share: None, *, again: bool = False
+    source: Path,
+    folder: Path,
+    told: Told = lambda _stage, _share: None,
+    *,
+    again: bool = False,
+    tiles: bool = True,
 ) -> Built:
     """Build the pack of a file into a folder, unless it was built from just this file.
+
+    Its `tiles` take most of the time, and nobody needs them who will not look at the map.
 
     Raises CityPackError, naming the file; nothing half-written is left.
     """
@@ -86,6 +93,8 @@ def build(
     try:
         aside.mkdir(parents=True)
         counts = _write(found, aside, folder.name, told)
+        if tiles:
+            counts["tiles"] = _paint(found, aside, folder.name, told)
         _put(aside / BUILD, BuildFile(source=digest, format=FORMAT, counts=counts))
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
@@ -134,9 +143,6 @@ def _write(found: Read, folder: Path, city: str, told: Told) -> dict[str, int]:
     _put(folder / STATIONS, StationsFile(stations=places.stations(here)))
     _put(folder / PLACES, PlacesFile(places=searched))
     told("places", 1.0)
-    tiles = paint(
-        drawn(found), folder / TILES, name=name.uk, bounds=bounds, told=lambda share: told("tiles", share)
-    )
     return {
         "road_ways": len(found.roads),
         "crossings": graph.nodes,
@@ -148,9 +154,15 @@ def _write(found: Read, folder: Path, city: str, told: Told) -> dict[str, int]:
         "buildings": sum("building" in each.tags for each in found.areas),
         "people": round(float(demand.people.sum())),
         "addresses": sum(each.kind == "address" for each in searched),
-        "tiles": tiles,
         **Counter(kind for kind, _, _ in here),
     }
+
+
+def _paint(found: Read, folder: Path, name: str, told: Told) -> int:
+    def share(done: float) -> None:
+        told("tiles", done)
+
+    return paint(drawn(found), folder / TILES, name=name, bounds=places.bounds_of(found), told=share)
 
 
 def drawn(found: Read) -> Iterator[Shape]:

@@ -42,7 +42,7 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A place or an area with what it is; `rings` are the outer ones of an area, `holes` those within each."""
+    """A place or an area with what it is; `rings` are an area's outer ones, `holes` those within each."""
 
     tags: Tags
     middle: Place

@@ -6,4 +6,6 @@ a second; pictures of them only slide.
 
 from dashboard.city.tiles.file import TILES, Bounds, TileFile, writing
 
-__all__ = ["TILES", "Bounds", "TileFile", "writing"]
+__all__ = ["PAINTED", "TILES", "Bounds", "TileFile", "writing"]
+
+PAINTED = frozenset({"roads", "rail", "water"})  # layers of a pack that its tiles show

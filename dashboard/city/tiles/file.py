@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from dashboard.errors import CityPackError
 from dashboard.model.closure import Place
@@ -39,6 +40,7 @@ class Writing:
 
     base: sqlite3.Connection
     kept: set[bytes] = field(default_factory=set[bytes])
+    whole: Any = field(default_factory=hashlib.sha256)  # over all that was put, for the version
 
     def put(self, theme: str, zoom: int, x: int, y: int, picture: bytes) -> None:
         """Keep one tile; `y` counts from the north, as browsers ask for it."""
@@ -48,6 +50,7 @@ class Writing:
             self.base.execute("INSERT INTO pictures VALUES (?, ?)", (digest, picture))
         place = (theme, zoom, x, _row(zoom, y), digest)
         self.base.execute("INSERT INTO placed VALUES (?, ?, ?, ?, ?)", place)
+        self.whole.update(repr(place).encode())
 
 
 @contextmanager
@@ -67,7 +70,9 @@ def writing(path: Path, *, name: str, bounds: Bounds, zooms: range) -> Iterator[
             "attribution": "© OpenStreetMap contributors",
         }
         base.executemany("INSERT INTO metadata VALUES (?, ?)", told.items())
-        yield Writing(base)
+        file = Writing(base)
+        yield file
+        base.execute("INSERT INTO metadata VALUES ('version', ?)", (file.whole.hexdigest()[:12],))
         base.commit()
     finally:
         base.close()
@@ -84,9 +89,11 @@ class TileFile:
         self._lock = Lock()
         try:
             self._base = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self.told: dict[str, str] = dict(self._base.execute("SELECT name, value FROM metadata"))
-        except sqlite3.Error as error:
-            raise CityPackError(f"{path} cannot be read as MBTiles: {error}") from error
+            told = dict(self._base.execute("SELECT name, value FROM metadata"))
+            self.version: str = told["version"]  # another one when any picture is another
+            self.zooms = (int(told["minzoom"]), int(told["maxzoom"]))
+        except (sqlite3.Error, LookupError, ValueError) as error:
+            raise CityPackError(f"{path} cannot be read as a file of tiles: {error!r}") from error
 
     def picture(self, theme: str, zoom: int, x: int, y: int) -> bytes | None:
         """One tile as WebP; None where there is none."""

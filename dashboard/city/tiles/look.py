@@ -9,7 +9,7 @@ _MIDDLE = {13: 1.0, 14: 2.0, 15: 3.5, 16: 6.0}
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing: colours as (dark, light); `widths` are pixels by zoom, of an area the zooms it shows at."""
+    """One kind of thing: colours are (dark, light); `widths` are pixels by the zooms that it shows at."""
 
     name: str
     shape: Literal["area", "line"]

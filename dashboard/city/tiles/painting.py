@@ -36,7 +36,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Shapes in the order in which they are drawn: paths in the world's square, 0 to 1, and boxes around them."""
+    """Shapes in the order of drawing: paths in the world's square, 0 to 1, and the boxes around them."""
 
     kinds: NDArray[np.int16]
     paths: list[Floats]
@@ -76,7 +76,7 @@ def paint(
 
 
 def _path(rings: Sequence[Sequence[Place]]) -> Floats:
-    """An area with holes as one path: to each hole and back the same way, so that the way itself fills nothing."""
+    """An area with holes as one path: to each hole and back the same way, which fills nothing."""
     first = list(rings[0])
     if len(rings) > 1:
         first.append(first[0])
