@@ -54,6 +54,7 @@ bench: setup
 	$(BIN)/sitcen bench roads
 	$(BIN)/sitcen bench recommend
 	$(BIN)/sitcen bench policies
+	$(BIN)/sitcen bench pan
 
 # The versions and hashes of everything installed, from what pyproject.toml asks for. Needs uv.
 lock:

@@ -13,7 +13,18 @@ from dashboard.doctor import examine
 from dashboard.errors import CentreError
 from dashboard.model.codes import Role, Scope
 
-BENCHES = ("congestion", "feeds", "latency", "policies", "recommend", "roads", "screens", "triage", "writer")
+BENCHES = (
+    "congestion",
+    "feeds",
+    "latency",
+    "pan",
+    "policies",
+    "recommend",
+    "roads",
+    "screens",
+    "triage",
+    "writer",
+)
 WRONG = 2  # the exit code of everything a person can set right
 
 

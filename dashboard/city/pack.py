@@ -10,6 +10,7 @@
 | `stations.json` | where units of each service stand by |
 | `places.json` | what can be looked for by name |
 | `roads.npz`, `demand.npz` | of a built pack: the road graph, and where its people are |
+| `tiles.mbtiles` | of a built pack: its base map as pictures |
 | `build.json` | of a built pack: what it was built from |
 """
 

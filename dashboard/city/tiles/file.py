@@ -103,9 +103,6 @@ class TileFile:
             found = self._base.execute(_ONE, (theme, zoom, x, _row(zoom, y))).fetchone()
         return None if found is None else found[0]
 
-    def close(self) -> None:
-        self._base.close()
-
 
 def _row(zoom: int, y: int) -> int:
     """MBTiles counts rows from the south."""
