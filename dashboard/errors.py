@@ -8,6 +8,7 @@ CentreError
 ├── SourceFailed          a source cannot be reached, or does not answer as it should; says what to do
 ├── NotWriter             the lease went to another writer: stop, and stand by
 ├── ChainBroken           the journal is not what was written; says where
+├── ChosenByAnother       another process sends by the same output: what it chose is not chosen again
 ├── Unanswered            the writer did not answer a command in time
 └── Forbidden             this person or key may not do that
 """
@@ -51,6 +52,10 @@ class NotWriter(CentreError):
 
 
 class ChainBroken(CentreError):
+    pass
+
+
+class ChosenByAnother(CentreError):
     pass
 
 

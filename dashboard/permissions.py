@@ -149,6 +149,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "AdviseMove": NOBODY,
     "ProposeStatus": NOBODY,
     "ReportFeed": NOBODY,
+    "ReportOutput": NOBODY,
     "ForgetFeed": NOBODY,
     "ResolveSetAside": NOBODY,
 }

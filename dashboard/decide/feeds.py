@@ -84,6 +84,15 @@ def report(picture: Picture, command: commands.ReportFeed, _now: datetime, _rule
     ]
 
 
+def report_output(
+    _picture: Picture, command: commands.ReportOutput, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    changed = facts.OutputChanged(
+        output=command.output, state=command.state, since=command.since, reason=command.reason
+    )
+    return [changed]
+
+
 def forget(picture: Picture, command: commands.ForgetFeed, _now: datetime, _rules: Rules) -> Sequence[Body]:
     return [facts.FeedForgotten(feed=command.feed)] if command.feed in picture.feeds else []
 

@@ -71,6 +71,7 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     feed_commands.ResendSetAside: feeds.resend,
     feed_commands.DismissSetAside: feeds.dismiss,
     feed_commands.ReportFeed: feeds.report,
+    feed_commands.ReportOutput: feeds.report_output,
     feed_commands.ForgetFeed: feeds.forget,
     feed_commands.ResolveSetAside: feeds.resolve,
 }

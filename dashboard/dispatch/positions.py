@@ -32,6 +32,9 @@ class Verdict(StrEnum):
     IMPOSSIBLE = "impossible"
 
 
+UNSEEN = frozenset({Verdict.OLD, Verdict.VAGUE})  # fixes that change nothing on any screen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """One place of a unit, at the source's time."""

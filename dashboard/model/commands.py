@@ -234,6 +234,7 @@ AnyCommand = (
     | feed_commands.ResendSetAside
     | feed_commands.DismissSetAside
     | feed_commands.ReportFeed
+    | feed_commands.ReportOutput
     | feed_commands.ForgetFeed
     | feed_commands.ResolveSetAside
 )
@@ -246,6 +247,7 @@ BY_PROCESSES: tuple[type[Command], ...] = (
     AdviseMove,
     ProposeStatus,
     feed_commands.ReportFeed,
+    feed_commands.ReportOutput,
     feed_commands.ForgetFeed,
     feed_commands.ResolveSetAside,
 )

@@ -54,6 +54,15 @@ class ReportFeed(Command, frozen=True, kw_only=True, tag=True):
     reason: Reason | None = None
 
 
+class ReportOutput(Command, frozen=True, kw_only=True, tag=True):
+    """The feeds' process: an output does otherwise than before."""
+
+    output: Name
+    state: FeedState
+    since: Instant
+    reason: Reason | None = None
+
+
 class ForgetFeed(Command, frozen=True, kw_only=True, tag=True):
     """The feeds' process: a feed is configured no more."""
 

@@ -30,6 +30,10 @@ class Names:
     | `tally:<feed>` | what came by a feed: counts, instants (ms), a count a minute | an hour of minutes |
     | `lags:<feed>` | ms from the source's time to ours of the last events | capped: enough for percentiles |
     | `health` | the figures of each feed as they were judged last | until it is forgotten |
+    | `outputs` | how each output does, as its own process last noted it | until it is configured no more |
+    | `chosen:<output>` | the journal id up to which an output has chosen what goes out | as `outputs` |
+    | `waiting:<output>` | what goes out: `fact` (its journal id), `incident` | until it is delivered |
+    | `undelivered:<output>` | what was given up, with its `reason` | capped: a person sends it again |
     | `feeds` | last arrival of each kind, the adviser's and the reception's sign of life, ms | always |
     | `coverage` | coverage by service, as the adviser last reckoned it | always |
     | `speeds` | how fast crews drove, by road and hour | always |
@@ -118,6 +122,19 @@ class Names:
         return self._key("health")
 
     @property
+    def outputs(self) -> str:
+        return self._key("outputs")
+
+    def chosen(self, output: str) -> str:
+        return self._key(f"chosen:{output}")
+
+    def waiting(self, output: str) -> str:
+        return self._key(f"waiting:{output}")
+
+    def undelivered(self, output: str) -> str:
+        return self._key(f"undelivered:{output}")
+
+    @property
     def feeds(self) -> str:
         return self._key("feeds")
 
@@ -151,3 +168,4 @@ WRITERS = "writer"  # the consumer group of every input
 POSITIONS_KEPT = 20_000  # at 40 units and one fix in 2 s: 16 minutes; at 300 fixes a second: one
 READINGS_KEPT = 100_000  # at 1,500 readings a second: a minute for a watch that starts anew
 PRESENCE_KEPT = 1_000
+UNDELIVERED_KEPT = 10_000

@@ -9,7 +9,7 @@ from typing import Any
 
 import redis
 
-from dashboard.dispatch.positions import Tracker, Verdict
+from dashboard.dispatch.positions import UNSEEN, Tracker
 from dashboard.errors import BadMessage
 from dashboard.fold import apply
 from dashboard.log import Changes
@@ -34,7 +34,6 @@ READ_AT_ONCE = 1_000
 BLOCK_MS = 2_000
 FIXES_READ_BACK = 2_000  # at 40 units and one fix in 2 s: 100 s
 BEAT_S = 5.0
-UNSEEN = frozenset({Verdict.OLD, Verdict.VAGUE})  # fixes that change nothing on any screen
 
 Entry = tuple[bytes, dict[bytes, bytes]]
 

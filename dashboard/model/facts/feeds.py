@@ -16,6 +16,15 @@ class FeedChanged(Body, frozen=True, kw_only=True):
     reason: Reason | None = None
 
 
+class OutputChanged(Body, frozen=True, kw_only=True):
+    """What goes out by it is delivered again, or is not."""
+
+    output: str
+    state: FeedState
+    since: datetime
+    reason: Reason | None = None
+
+
 class FeedForgotten(Body, frozen=True, kw_only=True):
     """It is configured no more."""
 
