@@ -21,6 +21,7 @@
 
   async function read() {
     asked = performance.now();
+    sitcen.loadOutputs();
     const found = await sitcen.read("feeds");
     if (!found) return draw();
     Object.assign(board, { feeds: sitcen.feedsOf(found), at: Date.parse(found.at), watched: found.watched });

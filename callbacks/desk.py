@@ -14,7 +14,13 @@ from callbacks.pages import Page, here
 from dashboard.dispatch.plans import in_force
 from dashboard.errors import BadMessage, Forbidden, Unanswered
 from dashboard.model.commands import CloseRoad, DismissMove, OpenRoad, PublishPlans, Undo
-from dashboard.model.feed_commands import DismissSetAside, PauseFeed, ResendSetAside, ResumeFeed
+from dashboard.model.feed_commands import (
+    DismissSetAside,
+    PauseFeed,
+    ResendSetAside,
+    ResendUndelivered,
+    ResumeFeed,
+)
 from layouts import echo, ids
 from layouts.city_map import district_names, plain, station_names
 from layouts.incident import nothing, panel
@@ -24,7 +30,7 @@ from layouts.page import desk
 from layouts.timeline import timeline
 from layouts.words import Words
 
-OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside)
+OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside, ResendUndelivered)
 LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans, *OF_FEEDS)  # what Undo cannot take back
 
 

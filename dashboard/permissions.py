@@ -84,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/v1/plans/test", OVERSEERS, READERS, largest_body=64 * KIB),
     Rule("GET", "/api/v1/units", PEOPLE, READERS),
     Rule("GET", "/api/v1/feeds", PEOPLE, READERS),
+    Rule("GET", "/api/v1/outputs", PEOPLE, READERS),
     Rule("GET", "/api/v1/set-aside", PEOPLE, READERS),
     Rule("GET", "/api/v1/set-aside/{letter_id}", PEOPLE, READERS),
     Rule("GET", "/api/v1/outages", PEOPLE, READERS),
@@ -150,6 +151,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "ProposeStatus": NOBODY,
     "ReportFeed": NOBODY,
     "ReportOutput": NOBODY,
+    "ResendUndelivered": LEADERS,
     "ForgetFeed": NOBODY,
     "ResolveSetAside": NOBODY,
 }

@@ -22,6 +22,7 @@ def feeds_page(words: Words, *, person: tuple[str, str], managing: bool) -> html
                 id=ids.FEEDS_ROWS,
                 className="feeds-rows",
             ),
+            html.Section(id=ids.OUTPUTS, className="outputs", hidden=True, **_named(words("outputs.title"))),
         ],
         className="feeds-main",
         **_named(words("pages.feeds")),

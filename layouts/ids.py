@@ -55,6 +55,7 @@ FEEDS_HEAD = "feeds-head"
 FEEDS_UNWATCHED = "feeds-unwatched"
 FEEDS_ROWS = "feeds-rows"
 FEED_CARD = "feed-card"
+OUTPUTS = "outputs"
 FEED_LETTERS = "feed-letters"
 
 PLANS_VERSION = "plans-version"

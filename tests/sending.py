@@ -12,9 +12,9 @@ import redis
 import redis.asyncio
 
 from dashboard.embedded import EmbeddedServer
+from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.configuration.addresses import Web
 from dashboard.feeds.configuration.written import Secret
-from dashboard.feeds.back_off import BackOff
 from dashboard.model.codes import Category, FeedState
 from dashboard.model.facts import Body, Fact, IncidentOpened
 from dashboard.model.feed_commands import ReportOutput

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dashboard.administration import first_accounts, open_store, store_folder, store_url
-from dashboard.bootstrap.feeds import configured_feeds
+from dashboard.bootstrap.feeds import configured
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def run_centre(settings: Settings, *, demo: bool) -> None:
     from dashboard.supervisor import only_one, require_free_port
 
     register_of(settings.cameras, settings.data)  # its mistakes are told before anything starts
-    configured_feeds(settings)
+    configured(settings)
     require_free_port(settings.host, settings.port)
     if settings.redis_url:
         _supervise(settings, None, demo=demo)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashboard.feeds.cameras import Cameras
     from dashboard.feeds.configuration import Configuration
     from dashboard.feeds.local import Local
+    from dashboard.outputs.tables import Output
     from dashboard.watch.base import Watch
 
 log = logging.getLogger(__name__)
@@ -26,19 +27,21 @@ HOUSE_FOUND = 100.0  # the score of a house whose address is spelled just so
 
 
 def run_feeds(settings: Settings) -> None:
-    """Fetch from every source, judge every feed, watch readings and read dead letters again, until a signal.
+    """Fetch, judge, watch readings, read dead letters again, and tell what goes out, until a signal.
 
     Raises SettingsError, which lists every mistake of the file of feeds.
     """
     from redis.asyncio import Redis
 
+    from dashboard.feeds.transports.base import unless
     from dashboard.feeds.transports.making import transports
     from dashboard.intake import Intake, Limits
+    from dashboard.outputs.running import Outputs
     from dashboard.reception import Reception
     from dashboard.reception.watching import watched
     from dashboard.watch.running import Running
 
-    configuration = configured_feeds(settings)
+    configuration, tables = configured(settings)
     feeds = readable_feeds(settings, configuration)
     names = Names(settings.centre)
     limits = Limits(back=settings.event_max_age, ahead=settings.event_max_ahead)
@@ -52,12 +55,14 @@ def run_feeds(settings: Settings) -> None:
         async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
             intake = Intake(store=store, names=names, limits=limits)
             reception = Reception(intake=intake, feeds=feeds, watched=watched(configuration))
-            fetching = transports(configuration, intake, reception.reporter)
+            outputs = Outputs(tables, store, names)
+            fetching = transports(configuration, intake, reception.reporter, outputs.besides())
             reception.gates = {each.inbox.name: each.inbox.gate for each in fetching}
             watching = Running(store=store, names=names, watches=watches(settings))
             async with asyncio.TaskGroup() as group:
                 group.create_task(reception.run(stop))
                 group.create_task(watching.run(stop))
+                group.create_task(unless(stop, outputs.run()))
                 for each in fetching:
                     group.create_task(each.run(stop))
 
@@ -98,6 +103,29 @@ def configured_feeds(settings: Settings, *, pushed_alone: bool = False) -> "Conf
     from dashboard.feeds.configuration import load
 
     return load(own_file(settings.feeds), _lent(settings), pushed_alone=pushed_alone)
+
+
+def configured(settings: Settings) -> "tuple[Configuration, dict[str, Output]]":
+    """What comes in and what goes out by the file of feeds.
+
+    Raises SettingsError, which lists every mistake of both.
+    """
+    from dashboard.outputs.configuration import load, misled
+
+    mistakes = []
+    try:
+        feeds = configured_feeds(settings)
+    except SettingsError as error:
+        mistakes.append(str(error))
+    try:
+        outputs = load(own_file(settings.feeds))
+    except SettingsError as error:
+        mistakes.append(str(error))
+    if not mistakes:
+        mistakes = [f"{settings.feeds}: {each}" for each in misled(outputs, feeds)]
+    if mistakes:
+        raise SettingsError("\n".join(dict.fromkeys(mistakes)))
+    return feeds, outputs
 
 
 def readable_feeds(settings: Settings, configuration: "Configuration") -> "dict[str, Feed]":

@@ -93,6 +93,13 @@ def report_output(
     return [changed]
 
 
+def resend_undelivered(
+    _picture: Picture, command: commands.ResendUndelivered, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    """Which outputs there are, and what they gave up, only the feeds' process knows."""
+    return [facts.UndeliveredAsked(output=command.output)]
+
+
 def forget(picture: Picture, command: commands.ForgetFeed, _now: datetime, _rules: Rules) -> Sequence[Body]:
     return [facts.FeedForgotten(feed=command.feed)] if command.feed in picture.feeds else []
 

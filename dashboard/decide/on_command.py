@@ -72,6 +72,7 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     feed_commands.DismissSetAside: feeds.dismiss,
     feed_commands.ReportFeed: feeds.report,
     feed_commands.ReportOutput: feeds.report_output,
+    feed_commands.ResendUndelivered: feeds.resend_undelivered,
     feed_commands.ForgetFeed: feeds.forget,
     feed_commands.ResolveSetAside: feeds.resolve,
 }

@@ -17,6 +17,7 @@ from dashboard.model.event import Event, Position, PositionData
 from dashboard.model.place import at
 
 EVENT = xml.Caps(most_bytes=LARGEST_EVENT, depth=32, elements=2_000)
+OURS = "sitcen."  # how the uids of what we tell devices begin; a server may send them back to us
 FRIENDLY = "a-f-"
 CALLS = (
     "b-a-o-tbl",
@@ -59,6 +60,8 @@ def _read(raw: bytes, options: Options) -> Message | None:
     if xml.local(root) != "event":
         raise BadMessage(f"<{clipped(xml.local(root), 60)}> is no event")
     kind = json.text(root.attrib, "type")
+    if root.get("uid", "").startswith(OURS):
+        return None
     if kind.startswith(FRIENDLY):
         return _position(root, options)
     if kind in CALLS or kind == CALL_OVER:

@@ -95,6 +95,7 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.FeedChanged: feeds.changed,
     facts.FeedForgotten: feeds.forgotten,
     facts.OutputChanged: centre.nothing,
+    facts.UndeliveredAsked: centre.nothing,
     facts.FeedPaused: feeds.paused,
     facts.FeedResumed: feeds.resumed,
     facts.ReportReceived: citizens.received,

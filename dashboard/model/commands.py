@@ -235,6 +235,7 @@ AnyCommand = (
     | feed_commands.DismissSetAside
     | feed_commands.ReportFeed
     | feed_commands.ReportOutput
+    | feed_commands.ResendUndelivered
     | feed_commands.ForgetFeed
     | feed_commands.ResolveSetAside
 )
@@ -248,6 +249,7 @@ BY_PROCESSES: tuple[type[Command], ...] = (
     ProposeStatus,
     feed_commands.ReportFeed,
     feed_commands.ReportOutput,
+    feed_commands.ResendUndelivered,
     feed_commands.ForgetFeed,
     feed_commands.ResolveSetAside,
 )

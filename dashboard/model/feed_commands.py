@@ -63,6 +63,12 @@ class ReportOutput(Command, frozen=True, kw_only=True, tag=True):
     reason: Reason | None = None
 
 
+class ResendUndelivered(Command, frozen=True, kw_only=True, tag=True):
+    """Tell an output's receiver again what was given up; also one that wanted nothing more."""
+
+    output: Name
+
+
 class ForgetFeed(Command, frozen=True, kw_only=True, tag=True):
     """The feeds' process: a feed is configured no more."""
 

@@ -2,13 +2,14 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dashboard.errors import SettingsError
-from dashboard.feeds.configuration import NAME
+from dashboard.feeds.configuration import NAME, Configuration, Configured
+from dashboard.feeds.configuration.tables import Tcp
 from dashboard.feeds.configuration.written import Written
-from dashboard.outputs.tables import KINDS, Output
+from dashboard.outputs.tables import KINDS, Cot, Output
 
 
 def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> dict[str, Output]:
@@ -49,3 +50,19 @@ def _output(written: Written, name: str, table: object) -> Output | None:
     if ca_file is not None and not ca_file.is_file():
         written.wrong(f"{path}.ca_file", f"there is no file {ca_file}")
     return found
+
+
+def misled(outputs: Mapping[str, Output], feeds: Configuration) -> Iterator[str]:
+    """The outputs that go by a feed which is not there, or whose devices speak another language."""
+    for name, each in outputs.items():
+        if isinstance(each, Cot) and not _of_devices(feeds.feeds.get(each.feed)):
+            yield f'outputs.{name}.feed: must be a feed of this file that has format = "cot" and tcp'
+
+
+def _of_devices(configured: Configured | None) -> bool:
+    return (
+        configured is not None
+        and isinstance(configured.transport, Tcp)
+        and configured.feed is not None
+        and configured.feed.name == "cot"
+    )

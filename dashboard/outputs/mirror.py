@@ -39,16 +39,16 @@ class Heard(NamedTuple):
 class Listener(Protocol):
     """What is told of every fact, in order."""
 
-    async def begin(self, picture: Picture) -> None:
+    async def begin(self, picture: Picture, /) -> None:
         """The picture was read anew; what was heard and not settled is void."""
 
-    def hear(self, heard: Heard, picture: Picture) -> None:
+    def hear(self, heard: Heard, picture: Picture, /) -> None:
         """One fact, right after it was folded."""
 
-    async def settle(self, tip: str) -> None:
+    async def settle(self, tip: str, /) -> None:
         """All up to this journal id was heard. Raises RedisError; then it begins anew."""
 
-    def moved(self, units: Iterable[str]) -> None:
+    def moved(self, units: Iterable[str], /) -> None:
         """These units have other places."""
 
 

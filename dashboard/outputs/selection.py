@@ -10,6 +10,8 @@ from dashboard.model.facts import BODIES, Fact, IncidentOpened
 from dashboard.model.incident import Incident
 from dashboard.picture import Picture
 
+OF_OUTPUTS = frozenset({"OutputChanged", "UndeliveredAsked"})  # told of only when they are asked for
+
 
 class Filter(Struct, frozen=True, kw_only=True):
     """What is not named is not asked about; `priority` is the least urgent number that is told of."""
@@ -66,7 +68,7 @@ class Selection:
         return self._follows(incident_id, found) and self._names(fact)
 
     def _names(self, fact: Fact) -> bool:
-        return not self.filter.facts or fact.type in self.filter.facts
+        return fact.type in self.filter.facts if self.filter.facts else fact.type not in OF_OUTPUTS
 
     def _follows(self, incident_id: str, incident: Incident | IncidentOpened | None) -> bool:
         followed = incident_id in self._followed

@@ -1,5 +1,6 @@
 """The tables `[outputs.NAME]` of the file of feeds; paths in them are beside the file."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from dashboard.feeds.configuration.written import Secret
 from dashboard.outputs.selection import Filter
 from dashboard.outputs.signature import keys_of
 
+Network = IPv4Network | IPv6Network
 EVERYTHING = Filter()
 
 
@@ -38,5 +40,33 @@ class Webhook(Struct, frozen=True, kw_only=True):
         return str(self.url)
 
 
-Output = Webhook
-KINDS: dict[str, type[Output]] = {"webhook": Webhook}
+class Cot(Struct, frozen=True, kw_only=True):
+    """Tells the devices that connect to a feed of Cursor on Target of the open incidents.
+
+    Who shows a certificate that the feed's `ca_file` signed is let in, and who comes from an address of
+    `allow`; nobody else. `clients` names the unit of a device, by its certificate's name or its address.
+    """
+
+    kind: Literal["cot"]
+    feed: Annotated[str, Meta(min_length=1)]
+    allow: tuple[str, ...] = ()
+    clients: dict[str, str] = {}
+    filter: Filter = EVERYTHING
+    beat_s: Annotated[float, Meta(ge=1, le=600)] = (
+        60.0  # everything is told again, so that nothing grows stale
+    )
+
+    def __post_init__(self) -> None:
+        self.networks  # noqa: B018 — what is no address is a mistake
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        return tuple(ip_network(each) for each in self.allow)
+
+    @property
+    def target(self) -> str:
+        return f"feed {self.feed}"
+
+
+Output = Webhook | Cot
+KINDS: dict[str, type[Webhook] | type[Cot]] = {"webhook": Webhook, "cot": Cot}

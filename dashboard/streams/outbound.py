@@ -86,20 +86,27 @@ async def give_up(store: Any, names: Names, output: str, each: Waiting, *, reaso
         await commands.execute()
 
 
-def resend(store: Any, names: Names, output: str) -> int:
-    """Let all that was given up wait again, behind the rest; gives how many. `store` is no asyncio client."""
-    found = store.xrange(names.undelivered(output))
-    with store.pipeline(transaction=True) as commands:
+async def resend(store: Any, names: Names, output: str) -> None:
+    """Let all that was given up wait again, behind the rest, and a receiver that was gone be told again."""
+    found = await store.xrange(names.undelivered(output))
+    kept = await store.hget(names.outputs, output)
+    async with store.pipeline(transaction=True) as commands:
         for entry, fields in found:
             commands.xadd(names.waiting(output), {k: v for k, v in fields.items() if k != b"reason"})
             commands.xdel(names.undelivered(output), entry)
-        commands.execute()
-    return len(found)
+        if kept is not None:
+            standing = structs.replace(msgspec.json.decode(kept, type=OutputStanding), gone=None)
+            commands.hset(names.outputs, output, msgspec.json.encode(standing))
+        await commands.execute()
 
 
-def resume(store: Any, names: Names, output: str) -> None:
-    """Send again to a receiver that wanted nothing more. `store` is no asyncio client."""
-    found = store.hget(names.outputs, output)
-    if found is not None:
-        kept = msgspec.json.decode(found, type=OutputStanding)
-        store.hset(names.outputs, output, msgspec.json.encode(structs.replace(kept, gone=None)))
+async def standings(store: Any, names: Names) -> list[tuple[OutputStanding, int, int]]:
+    """Every output by its name, with how much waits and how much was given up."""
+    kept = [msgspec.json.decode(each, type=OutputStanding) for each in await store.hvals(names.outputs)]
+    kept.sort(key=lambda each: each.name)
+    async with store.pipeline(transaction=False) as commands:
+        for each in kept:
+            commands.xlen(names.waiting(each.name))
+            commands.xlen(names.undelivered(each.name))
+        counts = await commands.execute()
+    return list(zip(kept, counts[::2], counts[1::2], strict=True))

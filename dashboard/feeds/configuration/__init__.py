@@ -18,6 +18,7 @@ from dashboard.feeds.configuration.written import Written
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
 
+TABLES = {"feeds", "outputs"}  # the second are read by dashboard/outputs
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 # Formats that speak at a steady pace by their nature; all others speak when something happens.
 USUAL_EVERY_S: Mapping[str, float] = {"gtfs_rt": 60.0, "detectors": 300.0}
@@ -84,8 +85,8 @@ def _tables(written: Written) -> Iterable[tuple[str, Any]]:
         content = tomllib.loads(written.file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{written.file}: {error}") from error
-    for name in content.keys() - {"feeds"}:
-        written.wrong(name, "is no setting here; there are tables [feeds.NAME]")
+    for name in content.keys() - TABLES:
+        written.wrong(name, "is no setting here; there are tables [feeds.NAME] and [outputs.NAME]")
     feeds = content.get("feeds", {})
     if not isinstance(feeds, dict):
         written.wrong("feeds", "must be a table")

@@ -44,6 +44,7 @@ from dashboard.model.facts.feeds import (
     ResendRequested,
     SetAsideKept,
     SetAsideResolved,
+    UndeliveredAsked,
 )
 from dashboard.model.facts.reports import (
     EventAttached,
@@ -125,6 +126,7 @@ BODIES: dict[str, type[Body]] = {
         FeedPaused,
         FeedResumed,
         OutputChanged,
+        UndeliveredAsked,
         ResendRequested,
         SetAsideKept,
         SetAsideResolved,
@@ -198,6 +200,7 @@ __all__ = [
     "SetAsideResolved",
     "SightingJudged",
     "StatusProposed",
+    "UndeliveredAsked",
     "UnitAssigned",
     "UnitFlagged",
     "UnitMoved",

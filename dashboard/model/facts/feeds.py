@@ -25,6 +25,12 @@ class OutputChanged(Body, frozen=True, kw_only=True):
     reason: Reason | None = None
 
 
+class UndeliveredAsked(Body, frozen=True, kw_only=True):
+    """What this output gave up is to go out again."""
+
+    output: str
+
+
 class FeedForgotten(Body, frozen=True, kw_only=True):
     """It is configured no more."""
 
