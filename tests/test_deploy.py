@@ -1,7 +1,7 @@
 """What dashboard/deploy gives a production centre: accounts of the store that are enough, and no more."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,13 +10,15 @@ import pytest
 import redis
 
 from dashboard.model.codes import EventKind
-from dashboard.model.feed_commands import ResendSetAside
+from dashboard.model.feed_commands import ResendSetAside, ResendUndelivered
 from dashboard.picture import Picture
 from dashboard.settings import read
 from dashboard.streams import snapshot
 from dashboard.streams.codec import encode_command
 from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
 from tests.centre import Centre, eventually
+from tests.receiver import SECRET as SECRET_OF_RECEIVER
+from tests.receiver import Receiver
 
 DEPLOY = Path(__file__).parents[1] / "dashboard" / "deploy"
 SECRET = "of-one-account"
@@ -25,13 +27,13 @@ SECRET = "of-one-account"
 class GuardedCentre(Centre):
     """Each process signs in to the store with the account that users.acl gives it."""
 
-    def start(self, name: str, *words: str) -> None:
+    def start(self, name: str, *words: str, settings: Mapping[str, str] | None = None) -> None:
         with self.store() as store:
             for line in (DEPLOY / "users.acl").read_text().splitlines():
                 _, account, *rules = line.replace("PASSWORD", SECRET).split()
                 if account != "default":
                     store.execute_command("ACL", "SETUSER", account, "reset", *rules)
-        self.settings = {"SITCEN_REDIS_URL": self.url_of(words[0])}
+        self.settings = {"SITCEN_REDIS_URL": self.url_of(words[0]), **(settings or {})}
         super().start(name, *words)
 
     def url_of(self, account: str) -> str:
@@ -95,6 +97,23 @@ def test_a_feed_is_taken_in_judged_and_read_again_with_the_least_rights(centre: 
         store.xadd(centre.names.commands, {"command": asked})
         eventually(lambda: b"SetAsideKept" in b"".join(_newest(store, centre)), within_s=20)
         assert store.hexists(centre.names.health, "frigate")
+    assert "NOPERM" not in centre.log
+
+
+def test_what_goes_out_goes_out_with_the_least_rights(centre: GuardedCentre, tmp_path: Path) -> None:
+    receiver = Receiver()
+    (tmp_path / "city.key").write_text(SECRET_OF_RECEIVER)
+    with receiver.listening():
+        file = tmp_path / "feeds.toml"
+        table = f'kind = "webhook"\nurl = "{receiver.url}"\nsecret = {{ file = "city.key" }}\n'
+        file.write_text(f"[outputs.city]\n{table}")
+        centre.start("feeds-3", "feeds", settings={"SITCEN_FEEDS": str(file)})
+        with store_of(centre, "admin") as store:
+            eventually(lambda: store.exists(centre.names.chosen("city")), within_s=20)
+            asked = encode_command(ResendUndelivered(id="told-again", actor="duty", output="city"))
+            store.xadd(centre.names.commands, {"command": asked})
+            store.xadd(centre.names.events(EventKind.SENSOR), {"event": an_event("goes-out")})
+            receiver.until(lambda: any(b"goes-out" in each.body for each in receiver.kept))
     assert "NOPERM" not in centre.log
 
 

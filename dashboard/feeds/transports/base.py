@@ -1,7 +1,6 @@
 """What every transport is: it receives, waits, begins again after a failure, and ends when it is told to."""
 
 import asyncio
-import contextlib
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
+from dashboard.ending import ended
 from dashboard.errors import SourceFailed
 from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.base import Feed
@@ -132,10 +132,7 @@ async def unless(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in (working, waiting):
-            if not task.done():
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            await ended(task)
     if working.done() and not working.cancelled():
         working.result()
 

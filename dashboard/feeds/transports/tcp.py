@@ -1,13 +1,13 @@
 """TCP, with TLS or without: those who connect to us, or one to which we connect."""
 
 import asyncio
-import contextlib
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
 
 from redis.exceptions import RedisError
 
+from dashboard.ending import ended
 from dashboard.errors import BadMessage, SourceFailed
 from dashboard.feeds.back_off import BackOff
 from dashboard.feeds.configuration.addresses import Endpoint
@@ -40,10 +40,10 @@ class Stream(Transport):
         try:
             await self._documents(connection)
         finally:
-            beside.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await beside
-            await connection.close()
+            try:
+                await ended(beside)
+            finally:
+                await connection.close()
 
     async def _at_its_side(self, connection: Connection) -> None:
         if self._beside is None:
@@ -157,9 +157,7 @@ class Listener(Stream):
     async def _end(self, server: asyncio.Server) -> None:
         server.close()
         clients = tuple(self._clients)
-        for each in clients:
-            each.cancel()
-        await asyncio.gather(*clients, return_exceptions=True)
+        await asyncio.gather(*(ended(each) for each in clients))
 
 
 def _shown(tcp: Tcp) -> ssl.SSLContext | None:
