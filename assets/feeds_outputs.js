@@ -51,7 +51,7 @@
     const { t, setText, figure } = sitcen;
     mark.className = `feed feed--${output.state}`;
     setText(state, t(`feed.${output.state}`));
-    setText(cells.target, output.kind === "cot" ? `${output.target} · ${sitcen.n("outputs.devices", output.clients)}` : output.target);
+    setText(cells.target, output.kind === "cot" ? sitcen.n("outputs.devices", output.clients, { feed: output.target }) : output.target);
     setText(cells.sent, output.sent_at ? `${figure(output.sent)} · ${sitcen.ageOf(output.sent_at)}` : figure(output.sent));
     setText(cells.waiting, figure(output.waiting));
     setText(cells.undelivered, figure(output.undelivered));

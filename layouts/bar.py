@@ -30,7 +30,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Head
             _languages(words),
             _sign("◐", "theme", words("bar.theme")),
             _sign("?", "keys", words("keys.title")),
-            _sign("⏻", "sign-out", words("bar.sign_out")),
+            _sign(html.I(className="sign-out"), "sign-out", words("bar.sign_out")),
         ],
         id=ids.BAR,
         className="bar",
@@ -72,7 +72,7 @@ def _adviser(words: Words) -> html.Span:
     )
 
 
-def _sign(sign: str, act: str, label: str) -> html.Button:
+def _sign(sign: str | html.I, act: str, label: str) -> html.Button:
     named = {"data-act": act, "aria-label": label}
     return html.Button(sign, className="bar-btn", type="button", title=label, **named)
 

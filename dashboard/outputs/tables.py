@@ -65,7 +65,7 @@ class Cot(Struct, frozen=True, kw_only=True):
 
     @property
     def target(self) -> str:
-        return f"feed {self.feed}"
+        return self.feed
 
 
 Output = Webhook | Cot
