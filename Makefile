@@ -33,6 +33,7 @@ check: setup
 
 test-python: setup
 	@$(BIN)/python -m tests.debian mosquitto || true
+	@$(BIN)/python -m tests.debian postgresql || true
 	$(BIN)/pytest -m "not browser"
 
 test-assets:

@@ -9,6 +9,7 @@ CentreError
 ├── NotWriter             the lease went to another writer: stop, and stand by
 ├── ChainBroken           the journal is not what was written; says where
 ├── ChosenByAnother       another process sends by the same output: what it chose is not chosen again
+├── ArchiveError          the archive does not fit the journal, or cannot be read; says what to do
 ├── Unanswered            the writer did not answer a command in time
 └── Forbidden             this person or key may not do that
 """
@@ -56,6 +57,10 @@ class ChainBroken(CentreError):
 
 
 class ChosenByAnother(CentreError):
+    pass
+
+
+class ArchiveError(CentreError):
     pass
 
 

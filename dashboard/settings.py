@@ -72,7 +72,10 @@ class Settings:
         "propose", _geofence, "what a unit's position does to its status: propose, or confirm"
     )
     time_zone: ZoneInfo = _setting(ZoneInfo("Europe/Kyiv"), ZoneInfo, "the zone of every time on screen")
-    data: Path = _setting(Path("var"), Path, "folder of the embedded store")
+    data: Path = _setting(Path("var"), Path, "folder of the embedded store and the embedded archive")
+    database_url: str = _setting(
+        "", str, "the archive's PostgreSQL, postgresql://…; empty: an embedded SQLite in the data folder"
+    )
     host: str = _setting("127.0.0.1", str, "address the web listens on")
     port: int = _setting(8050, int, "port the web listens on")
     workers: int = _setting(1, int, "web processes")

@@ -9,6 +9,7 @@ import redis
 from hypothesis import settings
 from playwright.sync_api import Browser
 
+from dashboard.bench import postgres
 from dashboard.bench.screen import chromium
 from dashboard.embedded import EmbeddedServer
 from dashboard.streams.names import Names
@@ -27,6 +28,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
     embedded.start()
     yield embedded
     embedded.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL of these tests alone."""
+    programs = postgres.binaries()
+    if programs is None:
+        pytest.skip("no PostgreSQL here: apt-get install postgresql")
+    with postgres.cluster(programs) as url:
+        yield url
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import sys
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "mosquitto": ("mosquitto", "/usr/sbin/mosquitto"),
+    "postgresql": ("initdb", *(f"/usr/lib/postgresql/{version}/bin/initdb" for version in range(20, 12, -1))),
 }
 
 

@@ -1,0 +1,56 @@
+"""The archive's database: SQLite in the data folder, or the PostgreSQL that SITCEN_DATABASE_URL names."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from dashboard.errors import SettingsError
+
+FILE = "archive.sqlite3"
+LOCKED_FOR_S = 30.0  # one transaction of another's; a history that is brought in takes some seconds a part
+CONNECT_WITHIN_S = 5
+MIGRATION_LOCK = 0x5174CE9  # of PostgreSQL's advisory locks; any number that no other program takes
+DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
+
+
+def address(database_url: str, folder: Path) -> URL:
+    """The address of the archive. Raises SettingsError when it is of no database that can hold one."""
+    if not database_url:
+        return URL.create("sqlite", database=str((folder / FILE).resolve()))
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        raise SettingsError("SITCEN_DATABASE_URL is no address such as postgresql://…") from error
+    driver = DRIVERS.get(url.drivername.partition("+")[0])
+    if driver is None:
+        raise SettingsError(f"SITCEN_DATABASE_URL: {url.drivername} is neither postgresql nor sqlite")
+    return url.set(drivername=driver)
+
+
+def connect(url: URL, *, writes: bool = False) -> Engine:
+    """An engine, not connected yet. Who writes takes SQLite's one write lock as a transaction begins."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_WITHIN_S})
+    engine = create_engine(url, connect_args={"timeout": LOCKED_FOR_S, "isolation_level": None})
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    if writes and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk before the journal is trimmed
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -65536")  # KiB
+    connection.execute("PRAGMA mmap_size = 1073741824")
+
+
+def lock(connection: Connection) -> None:
+    """Let nobody else change the tables until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
