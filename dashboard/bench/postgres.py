@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-DEBIANS = Path("/usr/lib/postgresql")
+INSTALLED = Path("/usr/lib/postgresql")
 READY_WITHIN_S = "60"
 ACCOUNTS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
 # Beside its durability, which is kept: a figure that is measured must be one of a real server.
@@ -18,7 +18,7 @@ SETTINGS = {"listen_addresses": "''", "shared_buffers": "256MB", "max_connection
 
 def binaries() -> Path | None:
     """The folder of the newest PostgreSQL's programs; None when none is installed."""
-    found = sorted(DEBIANS.glob("*/bin/initdb"), key=lambda each: int(each.parts[-3]))
+    found = sorted(INSTALLED.glob("*/bin/initdb"), key=lambda each: int(each.parts[-3]))
     if found:
         return found[-1].parent
     named = shutil.which("initdb")
