@@ -15,7 +15,8 @@ import redis
 
 from dashboard import settings as settings_module
 from dashboard.administration import store_url
-from dashboard.errors import SettingsError
+from dashboard.bootstrap.feeds import configured
+from dashboard.errors import CentreError, SettingsError
 from dashboard.settings import Settings
 from dashboard.streams import functions
 from dashboard.streams.journal import chain_hash
@@ -74,6 +75,7 @@ def checks() -> Iterator[Line]:
         yield fail(f"settings: {error}", "the README lists every SITCEN_* variable")
         return
     yield ok(f"settings: centre {settings.centre}, city {settings.city}")
+    yield files(settings)
     with redis.Redis.from_url(store_url(settings), protocol=2, socket_timeout=5) as store:
         yield from of_store(store, settings)
     yield of_web(settings)
@@ -84,6 +86,15 @@ def python() -> Line:
     if sys.version_info < OLDEST_PYTHON:
         return fail(f"Python {found}", "Python 3.11 or newer is needed")
     return ok(f"Python {found}")
+
+
+def files(settings: Settings) -> Line:
+    """City, cameras, and what comes in and goes out: read as the processes will read them."""
+    try:
+        feeds, outputs = configured(settings)
+    except CentreError as error:
+        return fail(f"files: {error}", "every mistake is listed; mend them all, and look again")
+    return ok(f"files: feeds {len(feeds.feeds)}, outputs {len(outputs)}")
 
 
 def of_store(store: redis.Redis, settings: Settings) -> Iterator[Line]:

@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     # Programs and screens.
     Rule("POST", "/api/v1/events", scopes=frozenset({Scope.INGEST}), largest_body=MIB),
     Rule("POST", "/api/v1/feeds/{feed}", scopes=frozenset({Scope.INGEST}), largest_body=8 * MIB),
+    Rule("GET", "/api/v1/feeds/{feed}", scopes=frozenset({Scope.INGEST})),
     Rule("POST", "/api/v1/commands", DISPATCHERS, frozenset({Scope.DESK}), largest_body=64 * KIB),
     Rule("GET", "/api/v1/board", EVERYBODY, READERS),
     Rule("GET", "/live", EVERYBODY, READERS),

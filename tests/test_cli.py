@@ -106,6 +106,19 @@ def test_the_doctor_names_what_is_missing(sitcen: Sitcen, store: redis.Redis) ->
     assert "start `sitcen writer`" in answer.stdout
 
 
+def test_the_doctor_reads_the_file_of_feeds(
+    sitcen: Sitcen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "feeds.toml"
+    monkeypatch.setenv("SITCEN_FEEDS", str(file))
+    file.write_text('[feeds.gate]\nformat = "morse"\npush = {}\n[outputs.city]\nkind = "pigeon"\n')
+    said = sitcen("doctor").stdout
+    assert "feeds.gate.format: must be one of" in said
+    assert "outputs.city.kind: must be one of" in said
+    file.write_text('[feeds.gate]\nformat = "cap"\npush = {}\n')
+    assert "ok     files: feeds 1, outputs 0" in sitcen("doctor").stdout
+
+
 def test_an_unknown_scenario_is_answered_with_the_known_ones(sitcen: Sitcen) -> None:
     answer = sitcen("scenario", "picnic")
     assert answer.exit_code == 2

@@ -4,21 +4,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dashboard.errors import BadMessage
 from dashboard.feeds import detectors_csv, json, ngsi_entity
 from dashboard.feeds.base import Feed, Parsed, Piece, clipped, gather
-from dashboard.feeds.detectors_reading import FLOW, OCCUPANCY, SPEED, Measured, Options, Table, reading
+from dashboard.feeds.detectors_reading import Options, Table, reading
+from dashboard.feeds.flow_observed import KIND, measured, station
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.feeds.stations import Station, stations_of
 from dashboard.model.codes import EventKind
-
-KIND = "TrafficFlowObserved"
-OBSERVED = ("dateObservedTo", "dateObserved", "observedAt", "dateObservedFrom")
 
 
 def feed(local: Local) -> Feed:
@@ -41,12 +38,12 @@ def _pieces(number: int, entity: object, table: Table) -> Iterator[Piece]:
     label, raw = f"item {number}", partial(msgspec.json.encode, entity)
     try:
         values, units = _plain(json.record(entity))
-        found, station = list(_measured(values, units, table.zone)), _station(values, table.stations)
+        found, place = list(measured(values, units, table.zone)), _station(values, table.stations)
     except BadMessage as error:
         yield Piece(label, partial(_refuse, error.reason), raw)
         return
     for each in found:
-        yield Piece(f"{label} {each.quantity}", partial(reading, table.options.source, each, station), raw)
+        yield Piece(f"{label} {each.quantity}", partial(reading, table.options.source, each, place), raw)
 
 
 def _plain(entity: Record) -> tuple[Record, dict[str, str]]:
@@ -62,37 +59,5 @@ def _refuse(reason: str) -> None:
     raise BadMessage(reason)
 
 
-def _measured(values: Record, units: Mapping[str, str], zone: ZoneInfo) -> Iterator[Measured]:
-    """Raises BadMessage, naming the attribute."""
-    name, time = json.text(values, "id"), _observed(values, zone)
-    if (speed := json.optional_number(values, "averageVehicleSpeed")) is not None and speed >= 0:
-        yield Measured(name, time, SPEED.name, SPEED.of(speed, units.get("averageVehicleSpeed")))
-    if (occupancy := json.optional_number(values, "occupancy")) is not None:
-        yield Measured(name, time, OCCUPANCY.name, OCCUPANCY.of(occupancy, units.get("occupancy", "share")))
-    count, hours = json.optional_number(values, "intensity"), _hours(values, zone)
-    if count is not None and hours:
-        yield Measured(name, time, FLOW, count / hours)
-
-
-def _observed(values: Record, zone: ZoneInfo) -> datetime:
-    """The end of the interval that the observation speaks of."""
-    ends = {
-        field: said.rpartition("/")[2] for field in OBSERVED if isinstance(said := values.get(field), str)
-    }
-    return ngsi_entity.observed(ends, OBSERVED, zone)
-
-
-def _hours(values: Record, zone: ZoneInfo) -> float:
-    """How long the vehicles were counted; 0 where it is not told."""
-    said = json.optional_text(values, "dateObserved") or ""
-    begin = json.optional_text(values, "dateObservedFrom") or (said.partition("/")[0] if "/" in said else "")
-    if not begin:
-        return 0.0
-    begun = ngsi_entity.observed({"dateObservedFrom": begin}, ("dateObservedFrom",), zone)
-    return max((_observed(values, zone) - begun).total_seconds() / 3_600, 0.0)
-
-
 def _station(values: Record, stations: Mapping[str, Station]) -> Station | None:
-    known = stations.get(json.text(values, "id"))
-    place = ngsi_entity.point(values)
-    return known or (Station(place, ngsi_entity.address(values)) if place else None)
+    return stations.get(json.text(values, "id")) or station(values)

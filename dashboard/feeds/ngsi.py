@@ -1,6 +1,6 @@
 """NGSI-LD and NGSIv2 notifications: what sensors measured becomes readings, an Alert becomes an event."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dashboard.errors import BadMessage
-from dashboard.feeds import json, ngsi_entity
+from dashboard.feeds import flow_observed, json, ngsi_entity
 from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, Piece, clipped, event, gather, instant
+from dashboard.feeds.detectors_reading import reading
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.feeds.quantities import Quantity, quantity
@@ -18,6 +19,7 @@ from dashboard.model.codes import Action, Category, EventKind, Severity
 from dashboard.model.event import Event, EventData
 from dashboard.model.reading import Reading, ReadingData
 
+DETECTORS = "ngsi"  # the source under which a broker's detectors are known
 OBSERVED = ("dateObserved", "dateObservedTo", "dateObservedFrom", "dateModified", "observedAt")
 ISSUED = ("dateIssued", "validFrom", "dateCreated")
 SEVERITIES = {
@@ -78,11 +80,27 @@ def _pieces(number: int, entity: object, zone: ZoneInfo) -> Iterator[Piece]:
     if kind == "Alert":
         yield Piece(label, partial(_alert, values, zone), raw)
         return
+    if kind == flow_observed.KIND:
+        yield from _flow(label, values, units, zone, raw)
+        return
     measured = [(name, found) for name in values if (found := quantity(name)) is not None]
     if not measured:
         yield Piece(label, partial(_unmeasured, kind), raw)
     for name, found in measured:
         yield Piece(f"{label} {name}", partial(_reading, values, units.get(name), name, found, zone), raw)
+
+
+def _flow(
+    label: str, values: Record, units: Mapping[str, str], zone: ZoneInfo, raw: Callable[[], bytes]
+) -> Iterator[Piece]:
+    """What traffic does, as the detectors of a road would tell it."""
+    try:
+        found, place = list(flow_observed.measured(values, units, zone)), flow_observed.station(values)
+    except BadMessage as error:
+        yield Piece(label, partial(_refuse, str(error)), raw)
+        return
+    for each in found:
+        yield Piece(f"{label} {each.quantity}", partial(reading, DETECTORS, each, place), raw)
 
 
 def _refuse(reason: str) -> None:

@@ -9,7 +9,7 @@ from dashboard.model.place import Point, at
 from dashboard.web.openapi import answers, parameters
 from dashboard.web.parts import Parts
 from dashboard.web.problem import json_of, problem
-from dashboard.web.query import LARGEST_PAGE, PAGE, BadQuery, degrees, number
+from dashboard.web.query import BadQuery, degrees, limit_of
 from dashboard.web.watching import PATH, CamerasFound, by_id, near
 
 
@@ -21,7 +21,7 @@ class Register:
         """The cameras by their ids; with `near`, those that see the place first, each by its distance."""
         query, cameras = request.query_params, self.parts.cameras
         try:
-            limit = min(LARGEST_PAGE, max(1, number(query, "limit", PAGE)))
+            limit = limit_of(query)
             point = _point(query["near"]) if "near" in query else None
         except BadQuery as error:
             return problem(400, str(error), field=error.field)

@@ -14,6 +14,7 @@ from dashboard.web.openapi import FEED_BODY
 from dashboard.web.parts import Parts, caller_of
 from dashboard.web.problem import json_of, problem
 
+BY_ADDRESS = frozenset({"traccar"})  # formats whose sources may put all they say into the address
 TOLD_AT_MOST = 100  # rejected items of one payload; all of them are set aside
 
 
@@ -29,13 +30,27 @@ class Pushed:
     async def post_feed(self, request: Request, feed: str) -> Response:
         """A payload in the source's own format: how much was accepted, known, or rejected and why."""
         if feed not in self.feeds:
-            return problem(404, f"No feed {feed}. There are: {', '.join(sorted(self.feeds))}.")
+            return self._unknown(feed)
+        return await self._take(request, feed, await request.body())
+
+    async def get_feed(self, request: Request, feed: str) -> Response:
+        """The same by the parameters of an address, from sources that know no other way."""
+        if feed not in self.feeds:
+            return self._unknown(feed)
+        if self.feeds[feed].name not in BY_ADDRESS:
+            return problem(405, f"Feed {feed} is told by POST.", headers={"allow": "POST"})
+        return await self._take(request, feed, request.url.query.encode())
+
+    def _unknown(self, feed: str) -> Response:
+        return problem(404, f"No feed {feed}. There are: {', '.join(sorted(self.feeds))}.")
+
+    async def _take(self, request: Request, feed: str, payload: bytes) -> Response:
         if (why := self.hub.picture.paused(feed)) is not None:
             return problem(409, f"Feed {feed} is paused: {why}", feed=feed, reason=why)
-        body, sender = await request.body(), caller_of(request.scope).name
+        sender = caller_of(request.scope).name
         if (wait := self.buckets.take(sender, 1)) > 0:
             return too_many(wait)
-        receipt = await self.intake.take(self.feeds[feed], body, name=feed)
+        receipt = await self.intake.take(self.feeds[feed], payload, name=feed)
         self.buckets.owe(sender, receipt.accepted + receipt.duplicates + len(receipt.rejected))
         return _answer(receipt)
 
@@ -55,11 +70,13 @@ def add_routes(api: FastAPI, parts: Parts, feeds: Mapping[str, Feed]) -> None:
     settings = parts.settings
     limits = Limits(back=settings.event_max_age, ahead=settings.event_max_ahead)
     intake = Intake(store=parts.store, names=parts.names, limits=limits, now=parts.now)
-    api.add_api_route(
-        "/api/v1/feeds/{feed}",
-        Pushed(intake, Buckets(), feeds, parts.hub).post_feed,
-        openapi_extra=FEED_BODY,
-        methods=["POST"],
-        status_code=202,
-        response_model=None,
-    )
+    pushed = Pushed(intake, Buckets(), feeds, parts.hub)
+    for method, answer, extra in (("POST", pushed.post_feed, FEED_BODY), ("GET", pushed.get_feed, {})):
+        api.add_api_route(
+            "/api/v1/feeds/{feed}",
+            answer,
+            openapi_extra=extra,
+            methods=[method],
+            status_code=202,
+            response_model=None,
+        )

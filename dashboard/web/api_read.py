@@ -1,6 +1,6 @@
 """The picture and its parts, as JSON and GeoJSON."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -20,7 +20,7 @@ from dashboard.web.openapi import answers
 from dashboard.web.parts import Parts
 from dashboard.web.past import NotKept, picture_at
 from dashboard.web.problem import json_of, problem
-from dashboard.web.query import BadQuery, Wanted, instant, paged, wanted
+from dashboard.web.query import LARGEST_PAGE, BadQuery, Wanted, instant, limit_of, paged, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Reading:
             asked = wanted(request.query_params)
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
-        page, following = paged(self._matching(asked), asked, request)
+        page, following = paged(self._matching(asked), asked.limit, lambda each: each.number, request)
         if wants_geojson(request):
-            return _geojson(page)
+            return _geojson(page, following)
         return json_of({"incidents": page, "next": following})
 
     def _matching(self, asked: Wanted) -> list[Incident]:
@@ -95,9 +95,19 @@ class Reading:
         return Response(alert, media_type="application/cap+xml")
 
     async def units(self, request: Request) -> Response:
-        """Every unit where it was last seen."""
-        units = self._units()
-        return _geojson(units) if wants_geojson(request) else json_of({"units": units, "next": None})
+        """Every unit where it was last seen, in the order of their names; `limit`, `after`."""
+        try:
+            limit = limit_of(request.query_params, LARGEST_PAGE)
+        except BadQuery as error:
+            return problem(400, str(error), field=error.field)
+        after = request.query_params.get("after", "")
+        found = [unit for unit in self._units() if unit.id > after]
+        page, following = paged(found, limit, lambda each: each.id, request)
+        return (
+            _geojson(page, following)
+            if wants_geojson(request)
+            else json_of({"units": page, "next": following})
+        )
 
     async def feeds(self) -> Response:
         """Every feed: its state, since when and why; its rate, lag and counts; and how each kind does."""
@@ -123,8 +133,8 @@ class Reading:
         return [with_fix(unit, hub.tracker, now) for unit in units]
 
 
-def _geojson(values: list[Any]) -> Response:
-    return json_of(feature_collection(values), media_type=MEDIA_TYPE)
+def _geojson(values: Sequence[Incident | Unit], following: str | None = None) -> Response:
+    return json_of({**feature_collection(values), "next": following}, media_type=MEDIA_TYPE)
 
 
 def no_incident() -> Response:

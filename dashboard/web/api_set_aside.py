@@ -14,7 +14,7 @@ from dashboard.web.api_read import when_loaded
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts
 from dashboard.web.problem import json_of, problem
-from dashboard.web.query import LARGEST_PAGE, PAGE, BadQuery, number
+from dashboard.web.query import BadQuery, limit_of
 
 PATH = "/api/v1/set-aside"
 
@@ -27,7 +27,7 @@ class SetAsideTold:
         """The newest first; `feed` narrows it to one feed's, empty to those of none."""
         feed = request.query_params.get("feed")
         try:
-            limit = min(LARGEST_PAGE, max(1, number(request.query_params, "limit", PAGE)))
+            limit = limit_of(request.query_params)
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
         aside = reversed(self.parts.hub.picture.set_aside.values())

@@ -1,5 +1,6 @@
 """GeoJSON (RFC 7946) of incidents and units."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ def wants_geojson(request: Request) -> bool:
     return MEDIA_TYPE in request.headers.get("accept", "")
 
 
-def feature_collection(values: list[Incident | Unit]) -> dict[str, Any]:
+def feature_collection(values: Sequence[Incident | Unit]) -> dict[str, Any]:
     """A feature for each value; one whose place is not known has no geometry."""
     return {"type": "FeatureCollection", "features": [_feature(value) for value in values]}
 

@@ -1,8 +1,9 @@
 """What a list is asked for: filters and a page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -13,6 +14,8 @@ from dashboard.model.incident import Incident
 
 LARGEST_PAGE = 1_000
 PAGE = 200
+
+T = TypeVar("T")
 
 
 class BadQuery(CentreError):
@@ -54,7 +57,7 @@ def wanted(query: Mapping[str, str]) -> Wanted:
         status=_statuses(query.get("status", "")),
         bbox=_bbox(query.get("bbox", "")),
         since=instant(query["since"], "since") if "since" in query else None,
-        limit=min(LARGEST_PAGE, max(1, number(query, "limit", PAGE))),
+        limit=limit_of(query),
         after=number(query, "after", 0),
     )
 
@@ -71,12 +74,19 @@ def instant(text: str, field: str) -> datetime:
     return found
 
 
-def paged(found: list[Incident], asked: Wanted, request: Request) -> tuple[list[Incident], str | None]:
-    """The page, and the path of the next one."""
-    page = found[: asked.limit]
-    if len(found) <= asked.limit:
+def limit_of(query: Mapping[str, str], usual: int = PAGE) -> int:
+    """How many a page has at most. Raises BadQuery."""
+    return min(LARGEST_PAGE, max(1, number(query, "limit", usual)))
+
+
+def paged(
+    found: Sequence[T], limit: int, key: Callable[[T], object], request: Request
+) -> tuple[Sequence[T], str | None]:
+    """The page, and the path of the next one: it goes on after the `key` of this page's last."""
+    page = found[:limit]
+    if len(found) <= limit:
         return page, None
-    query = {**request.query_params, "limit": str(asked.limit), "after": str(page[-1].number)}
+    query = {**request.query_params, "limit": str(limit), "after": str(key(page[-1]))}
     return page, f"{request.url.path}?{urlencode(query)}"
 
 

@@ -127,3 +127,17 @@ def test_a_crew_s_button_opens_an_incident_of_the_highest_priority(city: City) -
     (incident,) = eventually(told_twice, within_s=15)
     assert (incident["priority"], incident["category"]) == (1, "rescue")
     assert incident["events"][0]["updates"] == 1, "the button was held: one incident, told twice"
+
+
+def test_traccar_may_put_all_it_says_into_the_address(site: Site, ingest: httpx.Client) -> None:
+    at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    said = {"uniqueId": "imei-9", "name": "T9", "fixTime": at, "valid": "true", "speed": "20"}
+    said |= {"latitude": str(LAT), "longitude": str(LON), "attributes": "{}"}
+    answer = ingest.get("/api/v1/feeds/traccar", params=said)
+    assert (answer.status_code, answer.json()) == (202, {"accepted": 1, "duplicates": 0, "rejected": []})
+    wrong = ingest.get("/api/v1/feeds/traccar", params={**said, "latitude": "north"})
+    assert (wrong.status_code, "latitude" in wrong.text) == (400, True)
+    assert ingest.get("/api/v1/feeds/cap").status_code == 405
+    assert ingest.get("/api/v1/feeds/none").status_code == 404
+    with site.with_key(Scope.READ) as reader:
+        assert reader.get("/api/v1/feeds/traccar", params=said).status_code == 403

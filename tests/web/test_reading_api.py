@@ -79,6 +79,24 @@ def test_geojson_is_given_to_who_asks_for_it(reader: httpx.Client, incident_id: 
         assert all(each["type"] == "Feature" for each in answer.json()["features"])
 
 
+def test_a_page_of_geojson_names_the_next_one(site: Site, reader: httpx.Client, desk: httpx.Client) -> None:
+    for number in range(3):
+        site.open_incident(desk, f"Page {number}")
+        site.register_unit(desk)
+    for kind in ("incidents", "units"):
+        seen: list[str] = []
+        path: str | None = f"/api/v1/{kind}?limit=1"
+        while path is not None and len(seen) < 3:
+            page = reader.get(path, headers={"accept": "application/geo+json"}).json()
+            [feature] = page["features"]
+            assert feature["geometry"] is None or feature["geometry"]["type"] == "Point"
+            seen.append(feature["id"])
+            path = page["next"]
+        assert len(set(seen)) == 3
+        assert path is not None
+    assert reader.get("/api/v1/units?limit=x").json()["field"] == "limit"
+
+
 def test_a_timeline_has_every_fact_of_the_incident(
     reader: httpx.Client, desk: httpx.Client, incident_id: str
 ) -> None:
