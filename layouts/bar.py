@@ -9,7 +9,9 @@ from layouts.words import LANGUAGES, Words
 
 def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Header:
     """`name` and `role` are the person's who is signed in; a page that `sounds` has the mute."""
-    mute = html.Button(id=ids.SOUND, className="bar-btn", type="button", **{"data-act": "mute"})
+    mute = html.Button(
+        words("sound.on"), id=ids.SOUND, className="bar-btn", type="button", **{"data-act": "mute"}
+    )
     return html.Header(
         [
             _pages(words),

@@ -53,7 +53,7 @@ def heading(words: Words, incident: Incident, district: str | None, zone: ZoneIn
     place = incident.address or district or words("panel.no_place")
     return html.Div(
         [
-            html.H1(
+            html.H2(
                 [
                     marks.priority(words, incident.priority),
                     html.Span(f"{incident.number} · {words(f'category.{incident.category}')} · {place}"),

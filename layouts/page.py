@@ -30,6 +30,7 @@ def desk(
             bar(words, name=person[0], role=person[1]),
             html.Main(
                 [
+                    html.H1(words("pages.desk"), className="unseen"),
                     _queue(words),
                     city_map(words, layers=layers, centre=centre),
                     _panel(words),
@@ -100,7 +101,7 @@ def _panel(words: Words) -> html.Section:
                 id=ids.PANEL_BODY,
                 className="panel-body",
                 tabIndex="-1",
-                role="region",
+                role="group",
                 **_named(words("panel.title")),
             ),
             html.Div(id=ids.ADVICE, className="advice", hidden=True),

@@ -1,0 +1,105 @@
+"""Every page in both languages and themes: axe finds nothing, and a picture is kept to look at.
+
+The pictures lie in `build/screens`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.room import SMALL, Room
+
+pytestmark = pytest.mark.browser
+SCREENS = Path(__file__).parents[2] / "build" / "screens"
+# What WCAG 2.2 AA asks, and what is good practice besides.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PLACE = "Доступна вулиця, 1"
+
+
+def picked(page: Page) -> None:
+    page.locator(".row", has_text=PLACE).click()
+    expect(page.locator("#panel-title")).to_contain_text(PLACE)
+
+
+def keys_open(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+
+
+def layers_open(page: Page) -> None:
+    page.locator(".map-layers summary").click()
+
+
+def nothing_more(_: Page) -> None: ...
+
+
+# The name of the picture, the path, what stands when it is ready, and what is done then.
+STATES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
+    "desk": ("/", "#desk[data-link=live]", nothing_more),
+    "desk-incident": ("/", "#desk[data-link=live]", picked),
+    "desk-keys": ("/", "#desk[data-link=live]", keys_open),
+    "desk-layers": ("/", "#desk[data-link=live]", layers_open),
+    "feeds": ("/feeds", "#feeds-rows :is(.feed-row, .feeds-none)", nothing_more),
+    "plans": ("/plans", ".sheet[data-link=live]", nothing_more),
+    "wall": ("/wall", "[data-link=live]", nothing_more),
+    "login": ("/login", "[name=password]", nothing_more),
+    "report": ("/report", "form", nothing_more),
+}
+
+
+@contextmanager
+def looking(room: Room, browser: Browser, *, lang: str, theme: str, who: str | None) -> Iterator[Page]:
+    """A page of somebody who is signed in; of nobody without a name."""
+    context = browser.new_context(viewport=SMALL)  # type: ignore[arg-type]
+    chosen = {"sitcen_lang": lang, "sitcen_theme": theme}
+    context.add_cookies([{"name": n, "value": v, "url": room.centre.url} for n, v in chosen.items()])
+    if who is not None:
+        with httpx.Client(base_url=room.centre.url) as client:
+            client.post("/login", data={"username": who, "password": room.centre.password})
+            context.add_cookies(
+                [{"name": n, "value": v, "url": room.centre.url} for n, v in client.cookies.items()]
+            )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def lived_in(room: Room) -> Room:
+    """A room with something of everything."""
+    for service in ("fire", "police", "ambulance"):
+        room.unit(service)
+    room.report(PLACE)
+    room.incident(PLACE)
+    return room
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("lang", ["uk", "en"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(lived_in: Room, browser: Browser, state: str, lang: str, theme: str) -> None:
+    path, ready, act = STATES[state]
+    who = None if state in {"login", "report"} else "supervisor"
+    with looking(lived_in, browser, lang=lang, theme=theme, who=who) as page:
+        page.goto(lived_in.centre.url + path)
+        expect(page.locator(ready).first).to_be_visible(timeout=20_000)
+        act(page)
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENS / f"{state}-{lang}-{theme}.png")
+        assert violations(page) == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds: the rule, the element, and why."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    return [
+        f"{each['id']}: {node['html'][:160]}: {node.get('failureSummary', '')}"
+        for each in found.response["violations"]
+        for node in each["nodes"]
+    ]
