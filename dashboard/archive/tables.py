@@ -146,11 +146,13 @@ feed_health = Table(
 )
 Index("ix_feed_health_feed", feed_health.c.feed, feed_health.c.at)
 
-# One row a picture as it stood after the fact `seq`: where a rewind begins. `picture` is compressed.
+# One row a picture as it stood after the fact `seq`: where a rewind begins. `picture` is compressed, and of
+# use only to a program that writes the same `version` of it (streams/snapshot.py).
 snapshots = Table(
     "snapshots",
     metadata,
     Column("seq", Whole, primary_key=True, autoincrement=False),
+    Column("version", Text, nullable=False),
     Column("picture", LargeBinary, nullable=False),
 )
 

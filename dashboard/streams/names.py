@@ -34,7 +34,7 @@ class Names:
     | `chosen:<output>` | the journal id up to which an output has chosen what goes out | as `outputs` |
     | `waiting:<output>` | what goes out: `fact` (its journal id), `incident` | until it is delivered |
     | `undelivered:<output>` | what was given up, with its `reason` | capped: a person sends it again |
-    | `feeds` | last arrival of each kind, the adviser's and the reception's sign of life, ms | always |
+    | `feeds` | last arrival of each kind, and the processes' signs of life, ms | always |
     | `coverage` | coverage by service, as the adviser last reckoned it | always |
     | `speeds` | how fast crews drove, by road and hour | always |
     | `users`, `keys` | people and programs that may enter | always |
@@ -165,6 +165,9 @@ class Names:
 
 
 WRITERS = "writer"  # the consumer group of every input
+ARCHIVISTS = (
+    "archivist"  # a group of the journal: it stands where the archive does, and nothing after is trimmed
+)
 POSITIONS_KEPT = 20_000  # at 40 units and one fix in 2 s: 16 minutes; at 300 fixes a second: one
 READINGS_KEPT = 100_000  # at 1,500 readings a second: a minute for a watch that starts anew
 PRESENCE_KEPT = 1_000

@@ -1,6 +1,6 @@
 """The snapshot: the picture after the last commit, a field for each of its parts, and its journal id."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -30,7 +30,7 @@ _CENTRE = msgspec.json.Decoder(CentreState)
 Part = Incident | Unit | FeedStanding | Report | SetAside | CameraVerdicts | CentreState
 
 
-def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[str]]:
+def delta(picture: Picture, changed: Iterable[str]) -> tuple[list[str | bytes], list[str]]:
     """What to put (field, value, …) and what to drop, for the names that `Picture.take_changed` gave."""
     put: list[str | bytes] = []
     drop: list[str] = []
@@ -44,9 +44,13 @@ def delta(picture: Picture, changed: set[str]) -> tuple[list[str | bytes], list[
     return put, drop
 
 
-def _value(picture: Picture, name: str) -> Part | None:
-    kind, _, key = name.partition(":")
-    parts: dict[str, Mapping[str, Part]] = {
+def parts(picture: Picture) -> list[str]:
+    """The name of every part that a picture has, as `Picture.take_changed` calls them, in its order."""
+    return ["centre", *(f"{kind}:{key}" for kind, found in _parts(picture).items() for key in found)]
+
+
+def _parts(picture: Picture) -> dict[str, Mapping[str, Part]]:
+    return {
         "i": picture.incidents,
         "u": picture.units,
         "f": picture.feeds,
@@ -54,7 +58,12 @@ def _value(picture: Picture, name: str) -> Part | None:
         "v": picture.camera_verdicts,
         "r": picture.reports,
     }
-    return parts[kind].get(key) if kind in parts else picture.centre_state()
+
+
+def _value(picture: Picture, name: str) -> Part | None:
+    kind, _, key = name.partition(":")
+    found = _parts(picture)
+    return found[kind].get(key) if kind in found else picture.centre_state()
 
 
 def load(store: redis.Redis, names: Names) -> Picture:

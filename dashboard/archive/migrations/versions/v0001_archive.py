@@ -111,7 +111,8 @@ def upgrade() -> None:
         *_text("reason", null=True),
     ]
     _table("feed_health", ("seq",), health)
-    _table("snapshots", ("seq",), [*_whole("seq"), sa.Column("picture", sa.LargeBinary(), nullable=False)])
+    packed = sa.Column("picture", sa.LargeBinary(), nullable=False)
+    _table("snapshots", ("seq",), [*_whole("seq"), *_text("version"), packed])
     began: Items = [*_whole("began_seq"), *_text("began_hash")]
     reached: Items = [
         *_whole("seq"),
