@@ -71,6 +71,12 @@ def adviser() -> None:
     bootstrap.adviser.run_adviser(settings.read())
 
 
+@main.command()
+def archivist() -> None:
+    """Follow the journal into the archive."""
+    bootstrap.archivist.run_archivist(settings.read())
+
+
 @main.group(invoke_without_command=True)
 @click.pass_context
 def feeds(ctx: click.Context) -> None:

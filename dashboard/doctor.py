@@ -20,7 +20,7 @@ from dashboard.errors import CentreError, SettingsError
 from dashboard.settings import Settings
 from dashboard.streams import functions
 from dashboard.streams.journal import chain_hash
-from dashboard.streams.names import WRITERS, Names
+from dashboard.streams.names import ARCHIVISTS, WRITERS, Names
 
 OLDEST_PYTHON = (3, 11)
 # The first versions with the fixes of the Lua and stream vulnerabilities known in November 2026.
@@ -107,7 +107,7 @@ def of_store(store: redis.Redis, settings: Settings) -> Iterator[Line]:
         return
     names = Names(settings.centre)
     yield version(server)
-    for check in (durability, functions_loaded, writer_alive, chain_end, waiting):
+    for check in (durability, functions_loaded, writer_alive, chain_end, archive, waiting):
         yield _asked(check, store, names)
 
 
@@ -188,6 +188,19 @@ def waiting(store: redis.Redis, names: Names) -> Line:
     if behind > MANY_WAITING:
         return warn(f"inputs: {behind} wait for the writer", "look at the writer's log, and at its load")
     return ok(f"inputs: {behind} wait for the writer")
+
+
+def archive(store: redis.Redis, names: Names) -> Line:
+    """How far the archive is behind the journal: what it has not taken, the store does not forget."""
+    groups = store.xinfo_groups(names.journal) if store.exists(names.journal) else []
+    found = next((each for each in groups if each["name"] == ARCHIVISTS.encode()), None)
+    if found is None:
+        return warn("archive: none; old facts are forgotten", "start `sitcen archivist` to keep them")
+    reached = found["last-delivered-id"].decode()
+    behind = len(store.xrange(names.journal, f"({reached}", "+", count=MANY_WAITING + 1))
+    if behind > MANY_WAITING:
+        return warn(f"archive: more than {MANY_WAITING} facts behind", "look at the archivist's log")
+    return ok(f"archive: {behind} facts behind the journal")
 
 
 def of_web(settings: Settings) -> Line:

@@ -1,8 +1,8 @@
 """`sitcen run`: the whole centre as one process tree that starts, heals and ends together.
 
 The store starts first and ends last. Between them live two writers (one active, one standing by), the
-adviser, the feeds, the web, and, when wanted, the demo. On Linux the children end with the supervisor, also
-when that is killed.
+adviser, the archivist, the feeds, the web, and, when wanted, the demo. On Linux the children end with the
+supervisor, also when that is killed.
 """
 
 import contextlib
@@ -46,6 +46,7 @@ def children(environment: Mapping[str, str], *, demo: bool) -> list[Child]:
         Child(name="web", command=command("web"), environment=environment, stop_within_s=WEB_STOP_S),
         Child(name="feeds", command=command("feeds"), environment=environment),
         Child(name="adviser", command=command("adviser"), environment=environment),
+        Child(name="archivist", command=command("archivist"), environment=environment),
         Child(name="writer-1", command=command("writer"), environment=environment),
         Child(name="writer-2", command=command("writer"), environment=environment),
     ]

@@ -15,6 +15,7 @@ from dashboard.picture import Picture
 from dashboard.settings import read
 from dashboard.streams import snapshot
 from dashboard.streams.codec import encode_command
+from dashboard.streams.names import ARCHIVISTS
 from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
 from tests.centre import Centre, eventually
 from tests.receiver import SECRET as SECRET_OF_RECEIVER
@@ -78,6 +79,21 @@ def test_the_adviser_says_what_is_covered_with_the_least_rights(centre: GuardedC
     with store_of(centre, "admin") as store:
         eventually(lambda: store.get(centre.names.coverage), within_s=20)
     assert "NOPERM" not in centre.log
+
+
+def test_the_archive_is_kept_with_the_least_rights(centre: GuardedCentre) -> None:
+    centre.start("archivist", "archivist")
+    with store_of(centre, "admin") as store:
+        store.xadd(centre.names.events(EventKind.SENSOR), {"event": an_event("kept")})
+        eventually(lambda: store.hexists(centre.names.feeds, "archivist"), within_s=20)
+        newest = store.xrevrange(centre.names.journal, count=1)[0][0]
+        eventually(lambda: _archived_to(store, centre) >= newest, within_s=20)
+    assert "NOPERM" not in centre.log
+
+
+def _archived_to(store: redis.Redis, centre: GuardedCentre) -> bytes:
+    groups = store.xinfo_groups(centre.names.journal)
+    return next(each["last-delivered-id"] for each in groups if each["name"] == ARCHIVISTS.encode())
 
 
 def test_a_feed_is_taken_in_judged_and_read_again_with_the_least_rights(centre: GuardedCentre) -> None:
@@ -168,6 +184,10 @@ def test_a_person_signs_in_through_the_web_account(centre: GuardedCentre) -> Non
         ("adviser", "XADD {kharkiv}:positions * event forged"),
         ("adviser", "HGETALL {kharkiv}:users"),
         ("adviser", "EVAL return(1) 0"),
+        ("archivist", "XADD {kharkiv}:journal * fact forged"),
+        ("archivist", "XTRIM {kharkiv}:journal MAXLEN 0"),
+        ("archivist", "XGROUP DESTROY {kharkiv}:journal archivist"),
+        ("archivist", "HGETALL {kharkiv}:users"),
         ("ingest", "KEYS *"),
         ("feeds", "XADD {kharkiv}:journal * fact forged"),
         ("feeds", "HGETALL {kharkiv}:users"),
@@ -183,7 +203,7 @@ def test_an_account_may_do_no_more_than_its_work(centre: GuardedCentre, account:
 @pytest.mark.parametrize("unit", sorted(DEPLOY.glob("*.service"), key=str), ids=lambda unit: unit.name)
 def test_every_unit_runs_a_command_of_ours_unprivileged(unit: Path) -> None:
     lines = dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line)
-    assert lines["ExecStart"].split()[1] in {"web", "writer", "adviser", "feeds"}
+    assert lines["ExecStart"].split()[1] in {"web", "writer", "adviser", "archivist", "feeds"}
     assert lines["User"] == "sitcen"
     assert lines["NoNewPrivileges"] == "yes"
     assert lines["ProtectSystem"] == "strict"

@@ -144,6 +144,6 @@ def running(pid: int) -> bool:
 
 def test_a_centre_has_all_its_processes_and_the_demo_where_it_is_wanted() -> None:
     plain = [child.name for child in children({}, demo=False)]
-    assert plain == ["web", "feeds", "adviser", "writer-1", "writer-2"]
+    assert plain == ["web", "feeds", "adviser", "archivist", "writer-1", "writer-2"]
     with_all = [child.name for child in children({}, demo=True)]
-    assert with_all == ["web", "demo", "feeds", "adviser", "writer-1", "writer-2"]
+    assert with_all == ["web", "demo", "feeds", "adviser", "archivist", "writer-1", "writer-2"]

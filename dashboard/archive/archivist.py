@@ -31,7 +31,6 @@ READ_AT_ONCE = 1_000
 BLOCK_MS = 500
 RETRY_S = 1.0
 TRACKS_EVERY_S = 5.0  # a commit waits for the disk; fixes alone need none of their own
-SIGN_OF_LIFE = "archivist"
 
 
 def utc_now() -> datetime:
@@ -89,7 +88,7 @@ class Archivist:
         entries: Entries = found.get(self.names.journal.encode(), [])
         if entries or (self._tracks and time.monotonic() >= self._tracks_due):
             self._write(entries)
-        self.store.hset(self.names.feeds, SIGN_OF_LIFE, str(int(self.now().timestamp() * 1_000)))
+        self.store.hset(self.names.feeds, ARCHIVISTS, str(int(self.now().timestamp() * 1_000)))
 
     def _write(self, entries: Entries) -> None:
         before = self._place.seq

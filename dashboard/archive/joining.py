@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 import redis
 from sqlalchemy import Connection, delete, select
 
 from dashboard.archive import place
 from dashboard.archive.keeping import write_incidents
-from dashboard.archive.numbering import id_of, seq_of
+from dashboard.archive.numbering import id_of, recorded_at, seq_of
 from dashboard.archive.place import Place
 from dashboard.archive.snapshots import picture_at
 from dashboard.archive.tables import alarms, assignments, facts, feed_health, incidents, snapshots
@@ -19,6 +20,7 @@ from dashboard.streams.names import Names
 log = logging.getLogger(__name__)
 
 PAGE = 200
+LOST_AT_MOST = timedelta(minutes=1)  # of a store that writes each second; what lost more is another store
 
 
 def joined(connection: Connection, store: redis.Redis, names: Names) -> Place:
@@ -61,9 +63,12 @@ def _common(connection: Connection, store: redis.Redis, names: Names, found: Pla
     for seq, digest in _backwards(connection, found):
         if _stands(store, names, seq, digest):
             break
+        if recorded_at(found.seq) - recorded_at(seq) > LOST_AT_MOST or seq == found.began_seq:
+            raise ArchiveError(
+                f"the archive ends at {id_of(found.seq)}, and the journal knows nothing of it: this store is"
+                " another one, or an old copy. Bring back the right one, or give the centre a new archive"
+            )
         lost += 1
-    else:
-        raise ArchiveError("archive and journal have no fact in common: they are not of the same centre")
     if lost:
         log.warning("the store has lost the last %d facts: the archive forgets them too", lost)
         _forget_after(connection, seq)
@@ -73,18 +78,24 @@ def _common(connection: Connection, store: redis.Redis, names: Names, found: Pla
 
 
 def _backwards(connection: Connection, found: Place) -> Iterator[tuple[int, str]]:
-    asked = select(facts.c.seq, facts.c.hash).order_by(facts.c.seq.desc())
-    for row in connection.execute(asked.execution_options(yield_per=PAGE)):
-        yield row.seq, row.hash
+    asked = select(facts.c.seq, facts.c.hash).order_by(facts.c.seq.desc()).limit(PAGE)
+    before = found.seq + 1
+    while page := connection.execute(asked.where(facts.c.seq < before)).all():
+        for row in page:
+            yield row.seq, row.hash
+        before = page[-1].seq
     yield found.began_seq, found.began_hash
 
 
 def _stands(store: redis.Redis, names: Names, seq: int, digest: str) -> bool:
+    """Whether the journal has this fact, or begins after it. That both begin with nothing proves nothing."""
     entry_id = id_of(seq)
+    if not seq:
+        return False
+    if (entry_id, digest) == _anchor(store, names):
+        return True
     entry = store.xrange(names.journal, entry_id, entry_id)
-    return (entry_id, digest) == _anchor(store, names) or bool(
-        entry and entry[0][1][b"hash"] == digest.encode()
-    )
+    return bool(entry) and entry[0][1][b"hash"] == digest.encode()
 
 
 def _forget_after(connection: Connection, seq: int) -> None:

@@ -24,6 +24,11 @@ def id_of(seq: int) -> str:
     return f"{seq >> PLACE_BITS}-{seq & LAST_PLACE}"
 
 
+def recorded_at(seq: int) -> datetime:
+    """When the fact of this number was recorded, by the writer's clock."""
+    return instant(seq >> PLACE_BITS)
+
+
 def last_seq(at: datetime) -> int:
     """The greatest number that a fact recorded at this instant, or before it, may have."""
     return ms_of(at) << PLACE_BITS | LAST_PLACE

@@ -52,9 +52,11 @@ def picture_at(connection: Connection, seq: int) -> Picture:
 def history(connection: Connection, after: int, upto: int) -> Iterator[Fact]:
     """The facts after one number up to another, in the order of the journal."""
     columns = (facts.c.seq, facts.c.fact, facts.c.private, facts.c.hash)
-    asked = select(*columns).where(facts.c.seq > after, facts.c.seq <= upto).order_by(facts.c.seq)
-    for row in connection.execute(asked.execution_options(yield_per=PAGE)):
-        yield decode_fact(id_of(row.seq), fields_of(row.fact, row.private, row.hash))
+    asked = select(*columns).where(facts.c.seq <= upto).order_by(facts.c.seq).limit(PAGE)
+    while page := connection.execute(asked.where(facts.c.seq > after)).all():
+        for row in page:
+            yield decode_fact(id_of(row.seq), fields_of(row.fact, row.private, row.hash))
+        after = page[-1].seq
 
 
 def fields_of(fact: str, private: str | None, digest: str) -> dict[bytes, bytes]:

@@ -4,6 +4,6 @@ One file a process. Parts are imported by the process that needs them, so that a
 screens.
 """
 
-from dashboard.bootstrap import adviser, centre, feeds, play, web, writer
+from dashboard.bootstrap import adviser, archivist, centre, feeds, play, web, writer
 
-__all__ = ["adviser", "centre", "feeds", "play", "web", "writer"]
+__all__ = ["adviser", "archivist", "centre", "feeds", "play", "web", "writer"]

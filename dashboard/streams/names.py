@@ -165,9 +165,8 @@ class Names:
 
 
 WRITERS = "writer"  # the consumer group of every input
-ARCHIVISTS = (
-    "archivist"  # a group of the journal: it stands where the archive does, and nothing after is trimmed
-)
+# A group of the journal that stands where the archive does: nothing after is trimmed. And its sign of life.
+ARCHIVISTS = "archivist"
 POSITIONS_KEPT = 20_000  # at 40 units and one fix in 2 s: 16 minutes; at 300 fixes a second: one
 READINGS_KEPT = 100_000  # at 1,500 readings a second: a minute for a watch that starts anew
 PRESENCE_KEPT = 1_000

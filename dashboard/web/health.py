@@ -37,6 +37,7 @@ class Health:
         lines = [
             _line("sitcen_up", "store", int(found["store"]), part="store"),
             _line("sitcen_up", "", int(found["writer"]), part="writer"),
+            _line("sitcen_up", "", int(hub.pulse.archive_ok), part="archivist"),
             _line("sitcen_journal_lag_ms", "journal behind its end", found["lag_ms"]),
             _line("sitcen_live_clients", "open /live streams", hub.outbox.clients),
             _line("sitcen_units", "registered units", len(hub.picture.units)),

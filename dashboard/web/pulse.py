@@ -14,7 +14,7 @@ from dashboard.model.facts import FeedChanged, FeedForgotten, FeedPaused, FeedRe
 from dashboard.model.feed import RECEPTION
 from dashboard.picture import Picture
 from dashboard.reception.watching import Report
-from dashboard.streams.names import Names
+from dashboard.streams.names import ARCHIVISTS, Names
 from dashboard.web.cards import Card
 from dashboard.web.feed_cards import kinds_card
 from dashboard.web.ring import frame
@@ -71,6 +71,11 @@ class Pulse:
         """Whether feeds are judged; without it their states are as old as its last sign of life."""
         return self._alive(RECEPTION)
 
+    @property
+    def archive_ok(self) -> bool:
+        """Whether facts are archived; without it nothing is lost, and the store forgets nothing."""
+        return self._alive(ARCHIVISTS)
+
     def _alive(self, process: str) -> bool:
         seen = self.arrivals.get(process)
         return seen is not None and self.now() - seen <= PROCESS_SILENT
@@ -93,6 +98,7 @@ class Pulse:
             "feeds": self.kinds(picture),
             "writer": "ok" if self.writer_ok else "lost",
             "adviser": "ok" if self.adviser_ok else "lost",
+            "archive": "ok" if self.archive_ok else "lost",
             "reception": "ok" if self.reception_ok else "lost",
             "store": "ok" if self.store_ok else "lost",
         }

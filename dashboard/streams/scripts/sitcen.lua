@@ -119,6 +119,7 @@ local function trim(keys, args)
   if fenced(keys[1], args[1]) then return 0 end
   if redis.call('EXISTS', keys[2]) == 0 then return 0 end
   local cutoff = unconsumed(keys[2], args[2])
+  if cutoff == '0-0' then return 0 end -- a group that has read nothing yet
   if keys[3] then
     local last = redis.call('XREVRANGE', keys[2], '(' .. cutoff, '-', 'COUNT', 1)[1]
     if not last then return 0 end
