@@ -12,6 +12,7 @@ from dashboard.bench import common
 from dashboard.doctor import examine
 from dashboard.errors import CentreError
 from dashboard.model.codes import Role, Scope
+from dashboard.streams.journal import Verified
 
 BENCHES = (
     "congestion",
@@ -191,11 +192,28 @@ def audit() -> None:
 
 @audit.command("verify")
 def verify() -> None:
-    """Recompute the whole hash chain; a changed byte is found and placed."""
-    walked = administration.verify_journal(settings.read())
-    click.echo(
+    """Recompute the hash chain of journal and archive; a changed byte is found and placed."""
+    chosen = settings.read()
+    click.echo(_verified(administration.verify_journal(chosen)))
+    archived = administration.verify_archive(chosen)
+    click.echo("nothing is archived yet" if archived is None else f"archive: {_verified(archived)}")
+
+
+def _verified(walked: Verified) -> str:
+    return (
         f"{walked.facts} facts verified, from {walked.first or 'the start'} to {walked.last}: {walked.hash}"
     )
+
+
+@main.group()
+def archive() -> None:
+    """The facts of months and years."""
+
+
+@archive.command("rebuild")
+def rebuild_archive() -> None:
+    """Make everything anew that follows from the archived facts, after proving them."""
+    click.echo(f"built again from {administration.rebuild_archive(settings.read())} facts")
 
 
 @main.command()

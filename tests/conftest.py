@@ -8,7 +8,9 @@ import pytest
 import redis
 from hypothesis import settings
 from playwright.sync_api import Browser
+from sqlalchemy import text
 
+from dashboard.archive import database
 from dashboard.bench import postgres
 from dashboard.bench.screen import chromium
 from dashboard.embedded import EmbeddedServer
@@ -38,6 +40,20 @@ def postgresql() -> Iterator[str]:
         pytest.skip("no PostgreSQL here: apt-get install postgresql")
     with postgres.cluster(programs) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'archive.sqlite3'}"
+    url: str = request.getfixturevalue("postgresql")
+    emptied = database.connect(database.address(url, tmp_path))
+    with emptied.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    emptied.dispose()
+    return url
 
 
 @pytest.fixture

@@ -42,6 +42,11 @@ def connect(url: URL, *, writes: bool = False) -> Engine:
     return engine
 
 
+def present(url: URL) -> bool:
+    """Whether there may be an archive; opening an SQLite that is not there would make an empty one."""
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk before the journal is trimmed

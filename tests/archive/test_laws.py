@@ -3,14 +3,15 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select, update
 
-from dashboard.archive import snapshots
+from dashboard.archive import checking, snapshots
 from dashboard.archive.numbering import id_of, seq_of
 from dashboard.archive.snapshots import history, pack, picture_at, unpack
 from dashboard.archive.tables import assignments, facts, incidents
+from dashboard.errors import ChainBroken
 from dashboard.fold import fold
-from tests.archive.building import archived, contents, emptied, entries_of
+from tests.archive.building import CENTRE, archived, contents, emptied, entries_of
 from tests.unit.test_laws import a_night, nights
 
 sizes = st.lists(st.integers(1, 12), min_size=1, max_size=4)
@@ -84,3 +85,41 @@ def test_a_snapshot_of_another_version_is_passed_over(engine: Engine, monkeypatc
     monkeypatch.setattr(snapshots, "VERSION", "1")
     with engine.begin() as connection:
         assert picture_at(connection, 2**62).state() == fold(night).state()
+
+
+@in_one_database
+@given(messages=nights, sizes=sizes)
+def test_what_follows_from_the_facts_can_be_built_again(engine: Engine, messages, sizes):
+    night = a_night(messages).history
+    emptied(engine)
+    archived(engine, entries_of(night), sizes)
+    before = contents(engine)
+    with engine.begin() as connection:
+        assert checking.rebuild(connection, CENTRE) == len(night)
+    assert contents(engine) == before
+    with engine.begin() as connection:
+        assert checking.verify(connection, CENTRE).facts == len(night)
+        assert picture_at(connection, 2**62).state() == fold(night).state()
+
+
+@pytest.mark.parametrize("column", ["fact", "hash"])
+def test_a_changed_letter_is_found_and_placed(engine: Engine, column: str):
+    night = a_night([]).history
+    archived(engine, entries_of(night))
+    with engine.begin() as connection:
+        told = connection.execute(
+            select(facts.c[column]).where(facts.c.seq == seq_of(night[1].id))
+        ).scalar_one()
+        other = told.replace("E2", "E9") if column == "fact" else "f" * 64
+        connection.execute(update(facts).where(facts.c.seq == seq_of(night[1].id)).values({column: other}))
+        with pytest.raises(ChainBroken, match=f"fact {night[1].id}"):
+            checking.verify(connection, CENTRE)
+
+
+def test_a_fact_that_is_gone_is_found(engine: Engine):
+    night = a_night([]).history
+    archived(engine, entries_of(night))
+    with engine.begin() as connection:
+        connection.execute(delete(facts).where(facts.c.seq == seq_of(night[-1].id)))
+        with pytest.raises(ChainBroken, match="was archived last"):
+            checking.verify(connection, CENTRE)
