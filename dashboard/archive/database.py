@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
@@ -33,11 +34,14 @@ def connect(url: URL, *, writes: bool = False) -> Engine:
     """An engine, not connected yet. Who writes takes SQLite's one write lock as a transaction begins."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_WITHIN_S})
-    engine = create_engine(url, connect_args={"timeout": LOCKED_FOR_S, "isolation_level": None})
+    path = Path(url.database or "").resolve()
+    if writes:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    mode = "rwc" if writes else "rw"  # who only reads makes no empty file where none is
+    named = url.set(database=f"file:{quote(str(path))}", query={"mode": mode, "uri": "true"})
+    engine = create_engine(named, connect_args={"timeout": LOCKED_FOR_S, "isolation_level": None})
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    if writes and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_writer if writes else _prepare_reader)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
@@ -47,10 +51,20 @@ def present(url: URL) -> bool:
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_writer(connection: Any, record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk before the journal is trimmed
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left in the file
+    _prepare_both(connection, record)
+
+
+def _prepare_reader(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA query_only = ON")
+    _prepare_both(connection, record)
+
+
+def _prepare_both(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA cache_size = -65536")  # KiB
     connection.execute("PRAGMA mmap_size = 1073741824")
 

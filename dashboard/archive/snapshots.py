@@ -55,8 +55,13 @@ def history(connection: Connection, after: int, upto: int) -> Iterator[Fact]:
     asked = select(*columns).where(facts.c.seq <= upto).order_by(facts.c.seq).limit(PAGE)
     while page := connection.execute(asked.where(facts.c.seq > after)).all():
         for row in page:
-            yield decode_fact(id_of(row.seq), fields_of(row.fact, row.private, row.hash))
+            yield fact_of(row)
         after = page[-1].seq
+
+
+def fact_of(row: Any) -> Fact:
+    """The fact of a row with its seq, fact, private and hash."""
+    return decode_fact(id_of(row.seq), fields_of(row.fact, row.private, row.hash))
 
 
 def fields_of(fact: str, private: str | None, digest: str) -> dict[bytes, bytes]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard import settings as settings_module
 from dashboard.administration import store_url
+from dashboard.bootstrap.archivist import archive_engine
 from dashboard.bootstrap.common import live_roads, own_file, packs
 from dashboard.bootstrap.feeds import cameras, configured_feeds, readable_feeds
 from dashboard.city.tiles import PAINTED
@@ -28,6 +29,7 @@ def run_web(settings: Settings) -> None:
 def web_app() -> Any:
     """The ASGI application of one web process."""
     from dashboard import city
+    from dashboard.archive.rewind import Archive
     from dashboard.citizens import services
     from dashboard.dispatch import plans
     from dashboard.web.app import Lent, create_app
@@ -44,6 +46,7 @@ def web_app() -> Any:
             feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
             services=services.load(own_file(settings.services)),
             make_sketch=lambda: city_sketch(settings),
+            archive=Archive(archive_engine(settings), settings.centre),
             open_tiles=lambda: city.load(settings.city, packs(settings)).tiles,
         ),
     )

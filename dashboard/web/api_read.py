@@ -8,48 +8,53 @@ from typing import Any
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from dashboard.model.facts import Fact
 from dashboard.model.incident import Incident
 from dashboard.model.outage import dark_share
 from dashboard.model.unit import Unit
 from dashboard.streams.codec import fact_json
+from dashboard.web.api_past import RoomThen, refused, room_at
 from dashboard.web.cap_out import cap_alert, issues
-from dashboard.web.cards import air_cards, board, centre_card, with_fix
+from dashboard.web.cards import air_cards, board, centre_card
 from dashboard.web.feed_cards import feed_rows
 from dashboard.web.geojson import MEDIA_TYPE, feature_collection, wants_geojson
 from dashboard.web.openapi import answers
 from dashboard.web.parts import Parts
-from dashboard.web.past import NotKept, picture_at
+from dashboard.web.past import NotKept
 from dashboard.web.problem import json_of, problem
-from dashboard.web.query import LARGEST_PAGE, BadQuery, Wanted, instant, limit_of, paged, wanted
+from dashboard.web.query import LARGEST_PAGE, BadQuery, Wanted, limit_of, paged, wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     parts: Parts
 
-    async def board(self) -> Response:
-        """What the desk shows: cards of open incidents and units, and the journal id they stand at."""
+    async def board(self, request: Request) -> Response:
+        """What the desk shows, now or `?at=` a past instant: cards, and the journal id they stand at."""
         hub, now = self.parts.hub, self.parts.now()
+        try:
+            past = await room_at(self.parts, request)
+        except (BadQuery, NotKept) as error:
+            return refused(error)
+        if past is not None:
+            return json_of({"centre": self.parts.settings.centre, **past.card(demo=hub.demo)})
         await hub.look()
         card = board(hub.picture, hub.tracker, now) | centre_card(hub.picture, now, demo=hub.demo)
-        card |= {"feeds": hub.pulse.kinds(hub.picture), "presence": hub.attendance.present()}
+        card |= {"feeds": hub.pulse.kinds(hub.picture), "presence": hub.attendance.present(), "replay": False}
         return json_of({"centre": self.parts.settings.centre, **card})
 
     async def picture(self, request: Request) -> Response:
         """Every incident and unit, now or `?at=` a past instant, with the journal id they stand at."""
-        picture, past = self.parts.hub.picture, request.query_params.get("at")
+        hub = self.parts.hub
         try:
-            if past is not None:
-                picture = await picture_at(self.parts.store, self.parts.names, instant(past, "at"))
-        except BadQuery as error:
-            return problem(400, str(error), field=error.field)
-        except NotKept as error:
-            return problem(404, str(error))
-        units = list(picture.units.values()) if past is not None else self._units()
+            past = await room_at(self.parts, request)
+        except (BadQuery, NotKept) as error:
+            return refused(error)
+        room = past or RoomThen(hub.picture, hub.tracker, self.parts.now())
+        picture, units = room.picture, room.units()
         if wants_geojson(request):
             return _geojson([*picture.incidents.values(), *units])
-        at = self.parts.now() if past is None else instant(past, "at")
-        parts = {"journal_id": picture.tip, "at": past or at, **air_cards(picture, at)}
+        parts = {"journal_id": picture.tip, "at": room.at, **air_cards(picture, room.at)}
         parts |= {"camera_verdicts": list(picture.camera_verdicts.values())}
         return json_of({**parts, "incidents": list(picture.incidents.values()), "units": units})
 
@@ -76,12 +81,20 @@ class Reading:
         return _geojson([incident]) if wants_geojson(request) else json_of(incident)
 
     async def timeline(self, incident_id: str) -> Response:
-        """Every fact about one incident, oldest first."""
-        if incident_id not in self.parts.hub.picture.incidents:
+        """Every fact about one incident, oldest first; of one long closed, as it is archived."""
+        try:
+            facts = await self._facts_of(incident_id)
+        except NotKept as error:
+            return problem(503, str(error))
+        if not facts:
             return no_incident()
-        facts = await self.parts.hub.history.facts(incident_id)
         body = b'{"facts":[' + b",".join(map(fact_json, facts)) + b'],"next":null}'
         return Response(body, media_type="application/json")
+
+    async def _facts_of(self, incident_id: str) -> tuple[Fact, ...]:
+        if incident_id in self.parts.hub.picture.incidents:
+            return await self.parts.hub.history.facts(incident_id)
+        return await self.parts.past.facts_of(incident_id)
 
     async def cap(self, incident_id: str) -> Response:
         """One incident as a CAP 1.2 alert, which names the earlier ones that it takes the place of."""
@@ -128,9 +141,7 @@ class Reading:
         return json_of({"at": now, "dark": dark_share(current, now), "now": current, "coming": coming})
 
     def _units(self) -> list[Unit]:
-        hub, now = self.parts.hub, self.parts.now()
-        units = sorted(hub.picture.units.values(), key=lambda unit: unit.id)
-        return [with_fix(unit, hub.tracker, now) for unit in units]
+        return RoomThen(self.parts.hub.picture, self.parts.hub.tracker, self.parts.now()).units()
 
 
 def _geojson(values: Sequence[Incident | Unit], following: str | None = None) -> Response:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from dashboard.archive.rewind import Archive
 from dashboard.citizens import services
 from dashboard.citizens.services import Services
 from dashboard.city.tiles import TileFile
@@ -35,6 +36,7 @@ from dashboard.web import (
     api_events,
     api_feeds,
     api_outputs,
+    api_past,
     api_plans,
     api_read,
     api_reports,
@@ -52,6 +54,7 @@ from dashboard.web.door import WebDoor
 from dashboard.web.ground import Ground
 from dashboard.web.live import Hub
 from dashboard.web.parts import Parts
+from dashboard.web.past import Past
 from dashboard.web.problem import problem
 from dashboard.web.security import Guard, policy
 from dashboard.web.sse import Live
@@ -86,6 +89,7 @@ class Lent:
     services: Services = field(default_factory=services.load)
     cameras: Cameras = field(default_factory=dict[str, Camera])
     feeds: Mapping[str, Feed] = field(default_factory=table)
+    archive: Archive | None = None
 
 
 def create_app(
@@ -97,7 +101,7 @@ def create_app(
 ) -> Guard:
     """The ASGI application of one web process; `build_dash` makes the Dash app around its door."""
     lent = lent or Lent()
-    parts = _parts(settings, store_url, lent.cameras)
+    parts = _parts(settings, store_url, lent)
     running: list[asyncio.AbstractEventLoop] = []
     api = _api(parts, running)
     api_feeds.add_routes(api, parts, lent.feeds)
@@ -122,7 +126,7 @@ def create_app(
     )
 
 
-def _parts(settings: Settings, url: str, cameras: Cameras) -> Parts:
+def _parts(settings: Settings, url: str, lent: Lent) -> Parts:
     """Nothing connects here: clients connect when they are first used, in the worker's own loop."""
     names = Names(settings.centre)
     store = redis.asyncio.Redis.from_url(
@@ -135,7 +139,14 @@ def _parts(settings: Settings, url: str, cameras: Cameras) -> Parts:
     hub = Hub(reader, store, names, demo=settings.demo)
     people, desk = People(store, names), Desk(store, names, hub)
     return Parts(
-        settings=settings, names=names, store=store, people=people, hub=hub, desk=desk, cameras=cameras
+        settings=settings,
+        names=names,
+        store=store,
+        people=people,
+        hub=hub,
+        desk=desk,
+        past=Past(store, names, lent.archive),
+        cameras=lent.cameras,
     )
 
 
@@ -168,6 +179,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
     for part in (
         api_events,
         api_commands,
+        api_past,
         api_read,
         api_reports,
         api_set_aside,

@@ -12,6 +12,7 @@ from dashboard.settings import Settings
 from dashboard.streams.names import Names
 from dashboard.streams.people import People
 from dashboard.web.live import Hub
+from dashboard.web.past import Past
 
 
 def utc_now() -> datetime:
@@ -26,6 +27,7 @@ class Parts:
     people: People
     hub: Hub
     desk: Desk
+    past: Past
     demo: bool = False
     cameras: Cameras = field(default_factory=dict[str, Camera])
     now: Callable[[], datetime] = utc_now

@@ -57,7 +57,7 @@ push = {}
 
 @contextlib.contextmanager
 def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]:
-    """A centre of this name, with writer, feeds and web, accounts of every role and a key of every scope."""
+    """A centre of this name, with all its processes, accounts of every role and a key of every scope."""
     names, port = Names(centre), free_port()
     environment = {
         **os.environ,
@@ -66,6 +66,7 @@ def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]
         "SITCEN_PORT": str(port),
         "SITCEN_CAMERAS": str(cameras),
         "SITCEN_DATA": str(cameras.parent),
+        "SITCEN_DATABASE_URL": f"sqlite:///{cameras.parent / centre}.sqlite3",
         "SITCEN_FEEDS": str(cameras.parent / "feeds.toml"),
         "SITCEN_TRUSTED_ORIGINS": "https://centre.example",
     }
@@ -73,7 +74,7 @@ def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]
         for role in Role:
             people.add_user(store, names, str(role), role, PASSWORD)
         keys = {scope: people.add_key(store, names, f"test {scope}", scope) for scope in Scope}
-        beside = (process(word, environment) for word in ("writer", "feeds"))
+        beside = (process(word, environment) for word in ("writer", "archivist", "feeds"))
         with contextlib.ExitStack() as stack, process("web", environment) as web:
             for each in beside:
                 stack.enter_context(each)

@@ -136,6 +136,43 @@ def test_the_picture_as_it_was(
     assert reader.get("/api/v1/picture?at=yesterday").status_code == 400
 
 
+def test_the_board_as_it_was_is_marked_as_a_replay(
+    site: Site, reader: httpx.Client, desk: httpx.Client, incident_id: str
+) -> None:
+    then = datetime.fromtimestamp(int(site.tip.split("-")[0]) / 1_000, UTC).isoformat(timespec="milliseconds")
+    later = site.open_incident(desk)
+    now = reader.get("/api/v1/board").json()
+    was = reader.get("/api/v1/board", params={"at": then}).json()
+    assert (now["replay"], was["replay"]) == (False, True)
+    assert was.keys() == now.keys()
+    shown = {each["id"] for each in was["incidents"]}
+    assert incident_id in shown
+    assert later not in shown
+    assert later in {each["id"] for each in now["incidents"]}
+
+
+def test_what_lies_ahead_or_is_no_instant_is_refused_by_its_name(reader: httpx.Client) -> None:
+    for at in ("2099-01-01T00:00:00Z", "yesterday", "2026-11-25T10:00:00"):
+        answer = reader.get("/api/v1/board", params={"at": at})
+        assert (answer.status_code, answer.json()["field"]) == (400, "at")
+
+
+def test_the_archive_says_how_far_back_it_goes(site: Site, reader: httpx.Client, desk: httpx.Client) -> None:
+    site.open_incident(desk)
+    reached = int(site.tip.split("-")[0])
+
+    def archived() -> bool:
+        told = reader.get("/api/v1/archive").json()
+        return (
+            told["until"] is not None and datetime.fromisoformat(told["until"]).timestamp() * 1_000 >= reached
+        )
+
+    eventually(archived)
+    told = reader.get("/api/v1/archive").json()
+    assert told["since"] <= told["until"] <= told["at"]
+    assert told["facts"] > 0
+
+
 def test_a_refusal_says_why(desk: httpx.Client, incident_id: str) -> None:
     command = {"type": "AcknowledgeIncident", "incident_id": incident_id}
     assert desk.post("/api/v1/commands", json=command).status_code == 200
