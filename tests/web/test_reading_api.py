@@ -80,7 +80,7 @@ def test_geojson_is_given_to_who_asks_for_it(reader: httpx.Client, incident_id: 
 
 
 def test_a_page_of_geojson_names_the_next_one(site: Site, reader: httpx.Client, desk: httpx.Client) -> None:
-    for number in range(3):
+    for number in range(4):
         site.open_incident(desk, f"Page {number}")
         site.register_unit(desk)
     for kind in ("incidents", "units"):
