@@ -18,6 +18,7 @@ from dashboard.picture import Picture
 from dashboard.streams import seen, snapshot
 from dashboard.streams.codec import decode_command, decode_event, encode_fact
 from dashboard.streams.journal import Tip
+from dashboard.streams.private import parted
 from dashboard.streams.store import Entry, Payload
 
 log = logging.getLogger(__name__)
@@ -123,8 +124,8 @@ class Batch:
             actor, at = message.actor or "unnamed", min(message.at or self.now, self.now)
         entry_id = self.tip.next_id(self._now_ms)
         fact = Fact(id=entry_id, at=at, actor=actor, cause=message.id if message else cause, body=body)
-        raw = encode_fact(fact)
-        self.facts += (entry_id, raw, self.tip.extend(entry_id, raw))
+        raw, private = parted(encode_fact(fact))
+        self.facts += (entry_id, raw, self.tip.extend(entry_id, raw), private)
         apply(self.picture, fact)
 
     def _set_aside(self, read: _Read, reason: str) -> None:

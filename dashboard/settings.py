@@ -88,6 +88,9 @@ class Settings:
     )
     lease: timedelta = _setting(timedelta(seconds=3), _seconds, "seconds until a silent writer is replaced")
     journal_kept: timedelta = _setting(timedelta(days=30), _days, "days of facts kept in the store")
+    personal_kept: timedelta = _setting(
+        timedelta(days=30), _days, "days until callers' names and numbers are erased from every fact"
+    )
     inputs_kept: timedelta = _setting(timedelta(days=1), _days, "days of consumed events kept in the store")
     cameras: str = _setting(
         "",

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event as Stop
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.archive import joining, migrations, place
+from dashboard.archive.erasing import erase
 from dashboard.archive.keeping import Batch, Entries
 from dashboard.archive.numbering import id_of
 from dashboard.archive.place import Place
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 READ_AT_ONCE = 1_000
 BLOCK_MS = 500
 RETRY_S = 1.0
+ERASE_EVERY_S = 86_400.0
 TRACKS_EVERY_S = 5.0  # a commit waits for the disk; fixes alone need none of their own
 
 
@@ -44,6 +46,7 @@ class Archivist:
     store: redis.Redis
     names: Names
     engine: Engine
+    personal_kept: timedelta = timedelta(days=30)
     stop: Stop = field(default_factory=Stop)
     now: Callable[[], datetime] = utc_now
     _picture: Picture = field(default_factory=Picture, init=False)
@@ -51,6 +54,7 @@ class Archivist:
     _tracks: list[Row] = field(default_factory=list, init=False)
     _positions: str = field(default="0-0", init=False)
     _tracks_due: float = field(default=0.0, init=False)
+    _erasing_due: float = field(default=0.0, init=False)
     _place: Place = field(init=False)
 
     def run(self) -> None:
@@ -61,6 +65,7 @@ class Archivist:
                 self.begin()
                 while not self.stop.is_set():
                     self.turn()
+                    self.erase()
                     health.well()
             except (redis.RedisError, SQLAlchemyError, CentreError, OSError) as error:
                 health.failed(_sentence(error))
@@ -110,6 +115,15 @@ class Archivist:
                 continue
             if row is not None:
                 self._tracks.append(row)
+
+    def erase(self) -> None:
+        """Once a day, forget the callers of long ago."""
+        if time.monotonic() < self._erasing_due:
+            return
+        self._erasing_due = time.monotonic() + ERASE_EVERY_S
+        count = erase(self.engine, self.names.centre, self.now() - self.personal_kept)
+        if count:
+            log.info("callers' names and numbers are erased from %d facts", count)
 
     def _hold(self) -> None:
         """What lies before the place may be trimmed: it is on the database's disk."""

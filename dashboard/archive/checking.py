@@ -12,6 +12,7 @@ from dashboard.archive.snapshots import PAGE, fields_of
 from dashboard.archive.tables import alarms, assignments, facts, feed_health, incidents
 from dashboard.archive.tables import snapshots as snapshots_table
 from dashboard.errors import ArchiveError, ChainBroken
+from dashboard.streams import private
 from dashboard.streams.journal import Verified, chain_hash
 from dashboard.streams.names import Names
 
@@ -23,13 +24,15 @@ def verify(connection: Connection, centre: str) -> Verified:
     """
     found = _found(connection, centre)
     before, seq, count, first = found.began_hash, found.began_seq, 0, ""
-    columns = (facts.c.seq, facts.c.fact, facts.c.hash)
+    columns = (facts.c.seq, facts.c.fact, facts.c.private, facts.c.hash)
     asked = select(*columns).order_by(facts.c.seq).limit(PAGE)
     while page := connection.execute(asked.where(facts.c.seq > seq)).all():
         for row in page:
             entry_id = id_of(row.seq)
             if chain_hash(before, entry_id, row.fact.encode()) != row.hash:
                 raise ChainBroken(f"archive: fact {entry_id} (number {count + 1}) is not as it was written")
+            if row.private is not None:
+                private.check(row.fact.encode(), row.private.encode())
             before, seq, count = row.hash, row.seq, count + 1
             first = first or entry_id
     if (seq, before, count) != (found.seq, found.hash, found.facts):

@@ -19,7 +19,7 @@ EVERY = 5_000  # facts: folding them takes some tenths of a second; an hour or t
 PAGE = 1_000
 VERSION = snapshot.VERSION.decode()
 
-_STORED = msgspec.msgpack.Decoder(dict[bytes, bytes])
+STORED = msgspec.msgpack.Decoder(dict[bytes, bytes])
 
 
 def row(picture: Picture, seq: int) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def pack(picture: Picture) -> bytes:
 
 
 def unpack(packed: bytes) -> Picture:
-    return snapshot.decode(_STORED.decode(zlib.decompress(packed)))
+    return snapshot.decode(STORED.decode(zlib.decompress(packed)))
 
 
 def picture_at(connection: Connection, seq: int) -> Picture:

@@ -21,7 +21,13 @@ def run_archivist(settings: Settings) -> None:
     engine = archive_engine(settings, writes=True)
     # XREAD blocks: a timeout there would come back as an error.
     with Redis.from_url(store_url(settings), protocol=2, socket_timeout=None) as store:
-        Archivist(store=store, names=Names(settings.centre), engine=engine, stop=stop).run()
+        Archivist(
+            store=store,
+            names=Names(settings.centre),
+            engine=engine,
+            personal_kept=settings.personal_kept,
+            stop=stop,
+        ).run()
     engine.dispose()
 
 

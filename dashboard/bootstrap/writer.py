@@ -31,7 +31,7 @@ def run_writer(settings: Settings) -> None:
             rules=rules(settings),
             holder=f"{socket.gethostname()}:{os.getpid()}",
             lease=settings.lease,
-            journal_kept=settings.journal_kept,
+            journal_kept=min(settings.journal_kept, settings.personal_kept),
             inputs_kept=settings.inputs_kept,
             stop=stop,
         ).run()

@@ -55,6 +55,6 @@ class SetAside(Struct, frozen=True):
     entry: str
     reason: str
     source: str | None
-    excerpt: str
+    excerpt: str = ""  # erased in time: nobody knows whom it speaks of
     feed: str | None = None
     asked: bool = False

@@ -15,6 +15,7 @@ from dashboard.model.commands import AnyCommand
 from dashboard.model.event import Event, EventData, Position
 from dashboard.model.facts import BODIES, Body, Fact
 from dashboard.model.reading import Reading
+from dashboard.streams import private
 
 LARGEST_BYTES = 65_536  # one event; a source with more to say sends a link to it
 
@@ -124,7 +125,7 @@ def encode_command(command: Command) -> bytes:
 
 
 def encode_fact(fact: Fact) -> bytes:
-    """The journal entry's `fact`: what the hash is taken over."""
+    """The journal entry's `fact`, before what it says of persons is parted from it (streams/private.py)."""
     return _ENCODER.encode(_wire(fact))
 
 
@@ -136,9 +137,12 @@ def fact_json(fact: Fact) -> bytes:
 
 
 def decode_fact(entry_id: str, fields: Mapping[bytes, bytes]) -> Fact:
-    """A fact from its journal entry. Raises BadMessage when it is not one of ours."""
+    """A fact from its journal entry, with what it says of persons unless that was erased.
+
+    Raises BadMessage when it is not one of ours.
+    """
     try:
-        stored = _STORED.decode(fields[b"fact"])
+        stored = _STORED.decode(private.joined(fields[b"fact"], fields.get(b"private", b"")))
         body = _body_decoder(stored.type).decode(stored.data)
     except (KeyError, msgspec.DecodeError) as error:
         raise BadMessage(f"journal entry {entry_id} is no fact: {error}") from error

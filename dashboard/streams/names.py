@@ -17,7 +17,7 @@ class Names:
     | `readings` | measured values, field `event` | capped: watches read on, and nothing else does |
     | `watches` | where the watches have read to, and what each knows of each series | always |
     | `presence` | who has which incident open | capped: a minute is enough |
-    | `journal` | facts, fields `fact` and `hash` | by age, never past a group that has not read it |
+    | `journal` | facts: `fact`, `hash`, `private` ones | by age, not past a group that has not read it |
     | `dead` | what could not be understood, with its reason | by age |
     | `snapshot` | the picture after the last commit, one field an incident or unit | always |
     | `lease` | who writes: epoch, holder, deadline; the last commit (seq, tip, hash) | always |

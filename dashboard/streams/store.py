@@ -34,7 +34,7 @@ class Payload:
 
     tip: str
     hash: str
-    facts: Sequence[str | bytes] = ()  # id, fact, hash
+    facts: Sequence[str | bytes] = ()  # id, fact, hash, private or nothing
     put: Sequence[str | bytes] = ()  # snapshot field, value
     drop: Sequence[str] = ()  # snapshot field
     dead: Sequence[str | bytes] = ()  # stream, entry, reason, raw, feed or an empty text

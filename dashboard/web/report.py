@@ -144,7 +144,7 @@ class Reports:
             lang="en" if lang == "en" else "uk",
             theme=theme if theme in {"dark", "light"} else "auto",
             zone=self.parts.settings.time_zone,
-            days=self.parts.settings.journal_kept.days,
+            days=self.parts.settings.personal_kept.days,
         )
 
 

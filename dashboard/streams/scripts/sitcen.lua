@@ -39,7 +39,7 @@ end
 
 -- KEYS lease, journal, snapshot, dead, seen, feeds, input streams…
 -- ARGV epoch, seq, group, milliseconds, tip, hash, and then six lists, each behind its length:
---   facts (id, fact, hash) · snapshot (field, value) · snapshot fields to drop · dead letters (stream, entry, reason,
+--   facts (id, fact, hash, private) · snapshot (field, value) · snapshot fields to drop · dead letters (stream, entry, reason,
 --   raw, feed) · digests (key, content) · arrivals (kind, ms); and for each input stream the ids to acknowledge.
 -- -> {1, acknowledged}, or {0, why} when the caller is fenced off and nothing was written.
 local function commit(keys, args)
@@ -60,8 +60,12 @@ local function commit(keys, args)
   end
   -- The first XADD fails, before anything is written, if the journal has gone on without us.
   local first, last = list()
-  for fact = first, last, 3 do
-    redis.call('XADD', keys[2], args[fact], 'fact', args[fact + 1], 'hash', args[fact + 2])
+  for fact = first, last, 4 do
+    local fields = {'fact', args[fact + 1], 'hash', args[fact + 2]}
+    if args[fact + 3] ~= '' then
+      fields[5], fields[6] = 'private', args[fact + 3]
+    end
+    redis.call('XADD', keys[2], args[fact], unpack(fields))
   end
   write('HSET', keys[3])
   write('HDEL', keys[3])
