@@ -24,7 +24,7 @@ from dashboard.streams.journal import Tip
 from dashboard.streams.private import erased, joined, parted
 from tests.archive.building import CENTRE, archived
 from tests.archive.test_rewind import by_the_clock
-from tests.builders import OSNOVA, ARoom, an_event, metres_east
+from tests.builders import NOW, OSNOVA, ARoom, an_event, metres_east
 
 NAME, PHONE = "Олена Петренко", "+380501112233"
 EVERY_DAY = 5
