@@ -1,4 +1,4 @@
-/* Starts the desk and the wall when their frames stand, and beats once a second. */
+/* Starts the desk when its frames stand, and beats once a second. */
 (function (sitcen) {
   "use strict";
 
@@ -28,5 +28,4 @@
   }
 
   sitcen.pages.desk = start;
-  sitcen.pages.wall = start;
 })((globalThis.sitcen = globalThis.sitcen || {}));

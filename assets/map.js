@@ -212,6 +212,12 @@
     if (button) sitcen.setAttr(button, "aria-pressed", String(following));
   }
 
+  /* Now, or as soon as there is one. */
+  sitcen.whenMap = (does) => {
+    if (parts.map) parts.map.whenReady(() => does(parts.map));
+    else layers.push({ adopt: (map) => map.whenReady(() => queueMicrotask(() => does(map))) });
+  };
+
   sitcen.startMap = () => {
     sitcen.drawers.push(draw, ...layers.map((layer) => (changed) => parts.map && layer.draw?.(changed)));
     setInterval(() => parts.map && layers.forEach((layer) => layer.tick?.()), 1000);

@@ -8,6 +8,8 @@
   const PAINTED = new Set(["roads", "rail", "water"]); // of the city's own pictures, where it has any
   const HIDDEN = "sitcen_map_layers";
 
+  sitcen.layerNames = () => Object.keys(TOGGLES);
+
   sitcen.drawTools = (map, { leave, following }) => {
     const { el, t, byId } = sitcen;
     const shown = { ...TOGGLES, ...JSON.parse(localStorage.getItem(HIDDEN) ?? "{}") };
@@ -18,6 +20,7 @@
     };
     const boxes = {};
     const set = (name, on) => {
+      if (!boxes[name]) return; // not every layer is everybody's
       shown[name] = boxes[name].checked = on;
       localStorage.setItem(HIDDEN, JSON.stringify(shown));
       apply(name);
@@ -31,6 +34,7 @@
       return el("label", { class: "check" }, box, t(`layer.${name}`), KEYS[name] ? sitcen.key(KEYS[name]) : null);
     });
     sitcen.toggleLayer = (name) => set(name, !shown[name]);
+    sitcen.setLayer = set;
     const zoom = (step, text) => {
       const button = el("button", { class: "btn btn--map", type: "button", "aria-label": t(step > 0 ? "map.zoom_in" : "map.zoom_out") }, text);
       button.addEventListener("click", () => (leave(), map.zoomIn(step)));

@@ -7,7 +7,7 @@
   sitcen.pageKeyLines ??= {}; // and say what those do: [[key, word], …]
   const menu = () => sitcen.byId("pages");
   const name = () => sitcen.page().page;
-  sitcen.atDesk = () => name() === "desk" || name() === "wall";
+  sitcen.atDesk = () => name() === "desk";
 
   function start() {
     if (document.documentElement.dataset.started) return;

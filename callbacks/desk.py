@@ -28,6 +28,7 @@ from layouts.index import desk_figures
 from layouts.look import Look
 from layouts.page import desk
 from layouts.timeline import timeline
+from layouts.wall import wall
 from layouts.words import Words
 
 OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside, ResendUndelivered)
@@ -39,7 +40,7 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
     place = cache(place)
     _register_panel(app, door, look, place)
     _register_acts(app, door)
-    layout = _layout(door, place)
+    layout = _layouts(door, place)
 
     def figures(said: Words) -> dict[str, Any]:
         layers = place().layers
@@ -51,26 +52,27 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
         return {**desk_figures(look, plans, names), "schematic": place().schematic, "tiles": place().tiles}
 
     return (
-        Page(name="desk", path="/", key="D", layout=layout, figures=figures),
-        Page(name="wall", path="/wall", key="W", layout=layout, figures=figures),
+        Page(name="desk", path="/", key="D", layout=layout(desk), figures=figures),
+        Page(name="wall", path="/wall", key="W", layout=layout(wall), figures=figures),
     )
 
 
-def _layout(door: DeskDoor, place: Callable[[], Place]) -> Callable[[], Component]:
+def _layouts(
+    door: DeskDoor, place: Callable[[], Place]
+) -> Callable[[Callable[..., Component]], Callable[[], Component]]:
     @cache
     def layers(lang: str) -> dict[str, Any]:
         return {name: plain(collection, lang=lang) for name, collection in place().layers.items()}
 
-    def layout() -> Component:
-        session, said = door.session(), here()
-        return desk(
-            said,
-            person=(session.name, session.role),
-            layers=layers(said.lang),
-            centre=place().centre,
-        )
+    def drawing(draw: Callable[..., Component]) -> Callable[[], Component]:
+        def layout() -> Component:
+            session, said = door.session(), here()
+            person = (session.name, session.role)
+            return draw(said, person=person, layers=layers(said.lang), centre=place().centre)
 
-    return layout
+        return layout
+
+    return drawing
 
 
 def _register_panel(app: Dash, door: DeskDoor, look: Look, place: Callable[[], Place]) -> None:

@@ -74,6 +74,22 @@ def add_key(settings: Settings, *, name: str, scope: Scope) -> str:
         return people.add_key(store, Names(settings.centre), name, scope)
 
 
+def add_kiosk(settings: Settings, name: str) -> str:
+    """The address that signs a wall in, from its first slash on."""
+    with open_store(settings) as store:
+        return f"/kiosk?token={people.add_kiosk(store, Names(settings.centre), name)}"
+
+
+def kiosks(settings: Settings) -> list[str]:
+    with open_store(settings) as store:
+        return people.kiosks(store, Names(settings.centre))
+
+
+def revoke_kiosk(settings: Settings, name: str) -> None:
+    with open_store(settings) as store:
+        people.revoke_kiosk(store, Names(settings.centre), name)
+
+
 def verify_journal(settings: Settings) -> journal.Verified:
     """Raises ChainBroken with the first entry that is not as it was written."""
     with open_store(settings) as store:

@@ -169,6 +169,32 @@ def add_key(name: str, scope: Scope) -> None:
     click.echo(administration.add_key(settings.read(), name=name, scope=Scope(scope)))
 
 
+@main.group()
+def kiosk() -> None:
+    """Walls that sign in by their address alone."""
+
+
+@kiosk.command("add")
+@click.argument("name")
+def add_kiosk(name: str) -> None:
+    """Make a wall's account and print its address, once: open it on the wall's screen."""
+    click.echo(administration.add_kiosk(settings.read(), name))
+
+
+@kiosk.command("list")
+def list_kiosks() -> None:
+    """The names of all walls that sign in so."""
+    for name in administration.kiosks(settings.read()):
+        click.echo(name)
+
+
+@kiosk.command("revoke")
+@click.argument("name")
+def revoke_kiosk(name: str) -> None:
+    """Its address opens nothing more, and its screens are out at once."""
+    administration.revoke_kiosk(settings.read(), name)
+
+
 @main.group("city")
 def city_group() -> None:
     """City packs."""

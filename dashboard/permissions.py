@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     # The way in and out.
     Rule("GET", "/login", kind="page", public=True),
     Rule("POST", "/login", kind="form", public=True, largest_body=8 * KIB),
+    Rule("GET", "/kiosk", kind="page", public=True),
     Rule("POST", "/logout", EVERYBODY, kind="form", largest_body=8 * KIB),
     # What the pages are made of. The sign-in page needs its style sheets before anybody has signed in.
     Rule("GET", "/assets/{name:path}", kind="file", public=True),

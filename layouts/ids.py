@@ -5,6 +5,11 @@ PAGE = "page"
 PAGES = "pages"  # the menu of pages
 
 DESK = "desk"
+WALL = "wall"
+WALL_WRONG = "wall-wrong"  # what of the address was not understood
+WALL_FIVE = "wall-five"
+WALL_UNITS = "wall-units"
+WALL_FEEDS = "wall-feeds"
 SELECTED = "selected"  # store: which incident the panel shows; set by the browser
 ACT = "act"  # store: one act of the person at the desk; set by the browser
 ANSWER = "answer"  # store: what came of it; read by the browser

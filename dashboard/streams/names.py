@@ -37,7 +37,7 @@ class Names:
     | `feeds` | last arrival of each kind, and the processes' signs of life, ms | always |
     | `coverage` | coverage by service, as the adviser last reckoned it | always |
     | `speeds` | how fast crews drove, by road and hour | always |
-    | `users`, `keys` | people and programs that may enter | always |
+    | `users`, `keys`, `kiosks` | people, programs and walls that may enter | always |
     | `session:*`, `attempts:*` | signed-in sessions, failed sign-ins | until they expire |
     | `posted:*` | the number of a report that was just sent, by a digest of its words | an hour |
     """
@@ -153,6 +153,10 @@ class Names:
     @property
     def keys(self) -> str:
         return self._key("keys")
+
+    @property
+    def kiosks(self) -> str:
+        return self._key("kiosks")
 
     def session(self, digest: str) -> str:
         return self._key(f"session:{digest}")

@@ -24,7 +24,7 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
 
 IDLE = timedelta(minutes=30)  # an open desk asks every 30 s, so this is a closed browser
 ABSOLUTE = timedelta(hours=13)  # a shift of twelve hours and its handover
-WALL_ABSOLUTE = timedelta(days=90)  # nobody stands at a wall to sign in again
+WALL_ABSOLUTE = timedelta(days=365)  # nobody stands at a wall to sign in again
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -84,6 +84,37 @@ def add_key(store: redis.Redis, names: Names, name: str, scope: Scope, key: str 
     return secret
 
 
+def add_kiosk(store: redis.Redis, names: Names, name: str) -> str:
+    """Let a wall sign in by its address alone, and return the token for it: the only time that it is seen.
+
+    Its account can look at the wall and nothing else, and has no password that anybody knows. Raises
+    CentreError when the name cannot be taken.
+    """
+    if find_user(store, names, name) is not None:
+        raise CentreError(f"there is a person or a wall called {name} already")
+    add_user(store, names, name, Role.WALL, secrets.token_urlsafe(32))
+    token = f"kiosk_{secrets.token_urlsafe(32)}"
+    store.hset(names.kiosks, digest(token), name)
+    return token
+
+
+def kiosks(store: redis.Redis, names: Names) -> list[str]:
+    return sorted(name.decode() for name in store.hvals(names.kiosks))
+
+
+def revoke_kiosk(store: redis.Redis, names: Names, name: str) -> None:
+    """Its token opens nothing more, and its screens are out at once.
+
+    Raises CentreError when there is none.
+    """
+    tokens = [token for token, owner in store.hgetall(names.kiosks).items() if owner.decode() == name]
+    if not tokens:
+        known = ", ".join(kiosks(store, names)) or "none"
+        raise CentreError(f"there is no wall called {name}; there are {known}")
+    store.hdel(names.users, name)
+    store.hdel(names.kiosks, *tokens)
+
+
 def find_user(store: redis.Redis, names: Names, name: str) -> Person | None:
     raw = store.hget(names.users, name)
     return _PERSON.decode(raw) if raw else None
@@ -112,6 +143,11 @@ class People:
     async def key(self, secret: str) -> Key | None:
         raw = await self.store.hget(self.names.keys, digest(secret))
         return _KEY.decode(raw) if raw else None
+
+    async def kiosk(self, token: str) -> Person | None:
+        """The wall that a token is of."""
+        name = await self.store.hget(self.names.kiosks, digest(token))
+        return await self.user(name.decode()) if name else None
 
     async def open_session(self, person: Person, now: float) -> tuple[str, Session]:
         """A new session: the token for the cookie, and what is kept."""

@@ -174,6 +174,7 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
         Route("/live-worker.js", worker_script),
         Route("/login", sign_in.form, methods=["GET"]),
         Route("/login", sign_in.sign_in, methods=["POST"]),
+        Route("/kiosk", sign_in.kiosk, methods=["GET"]),
         Route("/logout", sign_in.sign_out, methods=["POST"]),
     ]
     for part in (

@@ -60,6 +60,18 @@ class SignIn:
             return self._page(request, 401, name=name, why="wrong")
         return await self._admit(request, person, address, fields.get("next", ""))
 
+    async def kiosk(self, request: Request) -> Response:
+        """A wall's own address: a session for it, and on to the wall, so that the token stands nowhere."""
+        address = address_of(request, self._parts.settings)
+        if await self._parts.people.count_attempt(f"kiosk|{address}", WINDOW) > TRIES_PER_ADDRESS:
+            return problem(429, "Too many tries.", headers={"retry-after": str(int(WINDOW.total_seconds()))})
+        person = await self._parts.people.kiosk(request.query_params.get("token", "")[:200])
+        if person is None:
+            log.warning("a wall's address was refused", extra={"address": address})
+            return problem(401, "No wall has this address, or no longer: `sitcen kiosk add NAME` makes one.")
+        await self._parts.people.take_back(f"kiosk|{address}")
+        return await self._admit(request, person, address, "/wall")
+
     async def sign_out(self, request: Request) -> Response:
         """End the session here and everywhere it is known."""
         caller: Caller = request.scope[CALLER]

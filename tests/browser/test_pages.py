@@ -46,7 +46,7 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "desk-layers": ("/", "#desk[data-link=live]", layers_open),
     "feeds": ("/feeds", "#feeds-rows :is(.feed-row, .feeds-none)", nothing_more),
     "plans": ("/plans", ".sheet[data-link=live]", nothing_more),
-    "wall": ("/wall", "[data-link=live]", nothing_more),
+    "wall": ("/wall", "#wall[data-link=live]", nothing_more),
     "login": ("/login", "[name=password]", nothing_more),
     "report": ("/report", "form", nothing_more),
 }

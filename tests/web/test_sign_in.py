@@ -1,7 +1,9 @@
 """Signing in: who may, how often, and what the browser is given."""
 
 import httpx
+import pytest
 
+from dashboard.errors import CentreError
 from dashboard.model.codes import Role
 from dashboard.streams import people
 from dashboard.streams.people import digest
@@ -103,3 +105,32 @@ def test_another_password_ends_every_session_of_the_one_before(site: Site, addre
         assert client.get("/api/v1/board").status_code == 200
         people.add_user(site.store, site.names, "changer", Role.OPERATOR, "another password")
         assert client.get("/api/v1/board").status_code == 401
+
+
+def test_a_wall_signs_in_by_its_address_and_is_out_when_that_is_revoked(site: Site, address: str) -> None:
+    token = people.add_kiosk(site.store, site.names, "hall")
+    with browser(site, address) as client:
+        answer = client.get(f"/kiosk?token={token}")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/wall")
+        cookie = next(each for each in answer.headers.get_list("set-cookie") if "sitcen_session" in each)
+        assert "HttpOnly" in cookie
+        assert token not in cookie
+        assert client.get("/wall").status_code == 200
+        assert client.get("/api/v1/incidents").status_code == 403
+        people.revoke_kiosk(site.store, site.names, "hall")
+        assert client.get("/api/v1/board").status_code == 401
+        assert client.get(f"/kiosk?token={token}").status_code == 401
+
+
+@pytest.mark.parametrize("query", ["", "?token=", "?token=kiosk_of_nobody"])
+def test_an_address_of_no_wall_opens_nothing(site: Site, address: str, query: str) -> None:
+    with browser(site, address) as client:
+        answer = client.get(f"/kiosk{query}")
+        assert (answer.status_code, answer.headers.get_list("set-cookie")) == (401, [])
+
+
+def test_nobodys_account_becomes_a_wall(site: Site) -> None:
+    with pytest.raises(CentreError, match="duty already"):
+        people.add_kiosk(site.store, site.names, "duty")
+    with pytest.raises(CentreError, match="no wall called duty"):
+        people.revoke_kiosk(site.store, site.names, "duty")
