@@ -7,9 +7,10 @@ from pathlib import Path
 
 import redis
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.archive import checking, database, migrations, place
+from dashboard.archive.place import Place
 from dashboard.errors import ArchiveError, CentreError
 from dashboard.model.codes import Role, Scope
 from dashboard.settings import Settings
@@ -96,6 +97,12 @@ def verify_journal(settings: Settings) -> journal.Verified:
         return journal.verify(store, Names(settings.centre))
 
 
+def archive_place(settings: Settings) -> Place | None:
+    """Where the archive stands; None when there is none. Raises ArchiveError when it does not answer."""
+    with _open_archive(settings) as connection:
+        return None if connection is None else place.read(connection, settings.centre)
+
+
 def verify_archive(settings: Settings) -> journal.Verified | None:
     """None when nothing is archived yet. Raises ChainBroken with the first fact that is not as it was."""
     names = Names(settings.centre)
@@ -125,8 +132,8 @@ def _open_archive(settings: Settings, *, writes: bool = False) -> Iterator[Conne
     try:
         with engine.begin() as connection:
             yield connection if migrations.up_to_date(connection) else None
-    except OperationalError as error:
-        raise ArchiveError(f"the archive does not answer: {error.orig}") from error
+    except SQLAlchemyError as error:
+        raise ArchiveError(f"the archive does not answer: {getattr(error, 'orig', error)}") from error
     finally:
         engine.dispose()
 

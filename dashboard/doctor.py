@@ -14,7 +14,8 @@ import click
 import redis
 
 from dashboard import settings as settings_module
-from dashboard.administration import store_url
+from dashboard.administration import archive_place, store_url
+from dashboard.archive.numbering import id_of
 from dashboard.bootstrap.feeds import configured
 from dashboard.errors import CentreError, SettingsError
 from dashboard.settings import Settings
@@ -78,6 +79,7 @@ def checks() -> Iterator[Line]:
     yield files(settings)
     with redis.Redis.from_url(store_url(settings), protocol=2, socket_timeout=5) as store:
         yield from of_store(store, settings)
+    yield of_database(settings)
     yield of_web(settings)
 
 
@@ -201,6 +203,17 @@ def archive(store: redis.Redis, names: Names) -> Line:
     if behind > MANY_WAITING:
         return warn(f"archive: more than {MANY_WAITING} facts behind", "look at the archivist's log")
     return ok(f"archive: {behind} facts behind the journal")
+
+
+def of_database(settings: Settings) -> Line:
+    """The archive's database: there, its tables those of this program, its place that of this centre."""
+    try:
+        found = archive_place(settings)
+    except CentreError as error:
+        return fail(f"archive: {error}", "look at SITCEN_DATABASE_URL and SITCEN_DATA")
+    if found is None:
+        return warn("archive: none yet", "`sitcen archivist` makes it, and brings its tables up to date")
+    return ok(f"archive: {found.facts} facts, up to {id_of(found.seq)}")
 
 
 def of_web(settings: Settings) -> Line:

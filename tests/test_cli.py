@@ -8,16 +8,22 @@ import pytest
 import redis
 from click.testing import CliRunner, Result
 
+from dashboard.archive import database
+from dashboard.archive.archivist import Archivist
 from dashboard.cli import main
 from dashboard.embedded import EmbeddedServer
 from dashboard.model.codes import Role, Scope
 from dashboard.streams import functions, people
 from dashboard.streams.names import Names
+from tests.archive.building import entries_of
+from tests.builders import ARoom
 
 COMMANDS = {
     "run",
     "web",
     "writer",
+    "archivist",
+    "archive",
     "feeds",
     "demo",
     "scenario",
@@ -95,6 +101,41 @@ def test_an_empty_journal_verifies(sitcen: Sitcen) -> None:
     answer = sitcen("audit", "verify")
     assert answer.exit_code == 0
     assert answer.stdout.startswith("0 facts verified")
+
+
+def test_the_archive_is_proved_built_again_and_looked_at(
+    sitcen: Sitcen, store: redis.Redis, names: Names, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITCEN_DATA", str(tmp_path))
+    assert "there is no archive yet" in sitcen("archive", "rebuild").stderr
+    assert "warn   archive: none yet" in sitcen("doctor").stdout
+    history = ARoom(units=["E1", "E2"]).history
+    for entry_id, fields in entries_of(history):
+        store.xadd(names.journal, fields, id=entry_id)
+    engine = database.connect(database.address("", tmp_path), writes=True)
+    running = Archivist(store=store, names=names, engine=engine)
+    running.begin()
+    running.turn()
+    engine.dispose()
+    said = sitcen("audit", "verify").stdout
+    assert (
+        said.count(f"2 facts verified, from 1-0 to 2-0: {entries_of(history)[-1][1][b'hash'].decode()}") == 2
+    )
+    assert sitcen("archive", "rebuild").stdout == "built again from 2 facts\n"
+    doctor = sitcen("doctor").stdout
+    assert "ok     archive: 2 facts, up to 2-0" in doctor
+    assert "ok     archive: 0 facts behind the journal" in doctor
+
+
+def test_an_archive_that_does_not_answer_is_a_sentence(
+    sitcen: Sitcen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITCEN_DATABASE_URL", "postgresql://sitcen:secret@127.0.0.1:1/archive")
+    answer = sitcen("audit", "verify")
+    assert answer.exit_code == 2
+    assert "the archive does not answer" in answer.stderr
+    assert "secret" not in answer.stderr
+    assert "fail   archive: the archive does not answer" in sitcen("doctor").stdout
 
 
 def test_the_doctor_names_what_is_missing(sitcen: Sitcen, store: redis.Redis) -> None:

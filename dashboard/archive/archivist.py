@@ -12,11 +12,11 @@ import redis
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.archive import joining, migrations, place
+from dashboard.archive import database, joining, migrations, place
 from dashboard.archive.erasing import erase
 from dashboard.archive.keeping import Batch, Entries
 from dashboard.archive.numbering import id_of
-from dashboard.archive.place import Place
+from dashboard.archive.place import Place, PlaceMoved
 from dashboard.archive.rows import Row
 from dashboard.archive.snapshots import picture_at
 from dashboard.archive.thinning import Thinning
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 READ_AT_ONCE = 1_000
 BLOCK_MS = 500
 RETRY_S = 1.0
+STANDBY_S = 5.0
 ERASE_EVERY_S = 86_400.0
 TRACKS_EVERY_S = 5.0  # a commit waits for the disk; fixes alone need none of their own
 
@@ -55,6 +56,8 @@ class Archivist:
     _positions: str = field(default="0-0", init=False)
     _tracks_due: float = field(default=0.0, init=False)
     _erasing_due: float = field(default=0.0, init=False)
+    _announced: bool = field(default=False, init=False)
+    _standing_by: bool = field(default=False, init=False)
     _place: Place = field(init=False)
 
     def run(self) -> None:
@@ -67,6 +70,8 @@ class Archivist:
                     self.turn()
                     self.erase()
                     health.well()
+            except PlaceMoved:
+                self._stand_by()
             except (redis.RedisError, SQLAlchemyError, CentreError, OSError) as error:
                 health.failed(_sentence(error))
                 self.stop.wait(RETRY_S)
@@ -78,12 +83,22 @@ class Archivist:
         """
         migrations.upgrade(self.engine)
         with self.engine.begin() as connection:
+            database.lock(connection)
             self._place = joining.joined(connection, self.store, self.names)
             self._picture = picture_at(connection, self._place.seq)
         self._thinning, self._tracks = Thinning(), []
         self._positions = self._place.positions
         self._hold()
-        log.info("the archive holds %d facts, up to %s", self._place.facts, id_of(self._place.seq))
+        if not self._announced:
+            self._announced = True
+            log.info("the archive holds %d facts, up to %s", self._place.facts, id_of(self._place.seq))
+
+    def _stand_by(self) -> None:
+        """Another one is ahead: look again after a while, whether it still is."""
+        if not self._standing_by:
+            self._standing_by = True
+            log.warning("another archivist is at work; this one stands by")
+        self.stop.wait(STANDBY_S)
 
     def turn(self) -> None:
         """Wait a moment for news, and write what came."""

@@ -15,7 +15,7 @@ from dashboard.picture import Picture
 from dashboard.streams import snapshot
 from dashboard.streams.codec import decode_fact
 
-EVERY = 5_000  # facts: folding them takes some tenths of a second; an hour or two of a busy city
+EVERY = 2_500  # facts: folding them takes a tenth of a second; an hour of a busy city
 PAGE = 1_000
 VERSION = snapshot.VERSION.decode()
 

@@ -7,6 +7,7 @@ import redis
 from fastapi import FastAPI
 from starlette.responses import Response
 
+from dashboard.streams.names import ARCHIVISTS
 from dashboard.web.parts import Parts
 from dashboard.web.problem import json_of
 from dashboard.web.ring import id_key
@@ -39,6 +40,7 @@ class Health:
             _line("sitcen_up", "", int(found["writer"]), part="writer"),
             _line("sitcen_up", "", int(hub.pulse.archive_ok), part="archivist"),
             _line("sitcen_journal_lag_ms", "journal behind its end", found["lag_ms"]),
+            _line("sitcen_archive_lag_ms", "archive behind the journal's end", await self._archive_lag_ms()),
             _line("sitcen_live_clients", "open /live streams", hub.outbox.clients),
             _line("sitcen_units", "registered units", len(hub.picture.units)),
             _line(
@@ -51,6 +53,20 @@ class Health:
         lines += [_line("sitcen_feed", "", 1, feed=name, state=feed.state) for name, feed in feeds]
         lines += [_line("sitcen_incidents", "", count, status=name) for name, count in sorted(status.items())]
         return Response("".join(lines), media_type="text/plain; version=0.0.4")
+
+    async def _archive_lag_ms(self) -> int:
+        """How far the archive is behind the journal; -1 when there is none, or nobody can say."""
+        names = self.parts.names
+        try:
+            groups = await self.parts.store.xinfo_groups(names.journal)
+            last = await self.parts.store.xrevrange(names.journal, count=1)
+        except (redis.RedisError, OSError, TimeoutError):
+            return -1
+        own = [each for each in groups if each["name"] == ARCHIVISTS.encode()]
+        if not own:
+            return -1
+        tip = id_key(last[0][0].decode()) if last else (0, 0)
+        return max(0, tip[0] - id_key(own[0]["last-delivered-id"].decode())[0])
 
     async def _checks(self) -> dict[str, Any]:
         hub = self.parts.hub

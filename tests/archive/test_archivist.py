@@ -131,6 +131,20 @@ def test_a_second_archivist_writes_nothing_twice(store, names, engine):
     assert count(engine) == len(entries)
 
 
+def test_two_at_work_at_once_make_one_archive(store, names, engine, caplog, monkeypatch):
+    monkeypatch.setattr("dashboard.archive.archivist.STANDBY_S", 0.02)
+    monkeypatch.setattr("dashboard.archive.archivist.READ_AT_ONCE", 3)
+    night = a_night(count=120)
+    one, other = (Archivist(store=store, names=names, engine=engine) for _ in range(2))
+    with caplog.at_level(logging.INFO, "dashboard"), at_work(one), at_work(other):
+        journal(store, names, entries_of(night.history))
+        eventually(lambda: count(engine) == len(night.history), within_s=30)
+    assert caplog.text.count("stands by") <= 2
+    assert "fails" not in caplog.text
+    with engine.begin() as connection:
+        assert picture_at(connection, 2**62).state() == night.picture.state()
+
+
 def test_an_entry_that_was_changed_is_not_archived(an_archivist, store, names):
     entries = list(entries_of(a_night().history))
     entries[5] = (
