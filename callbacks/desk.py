@@ -1,4 +1,4 @@
-"""The desk's and the wall's wiring: selection → panel, act → command → echo."""
+"""What the desk, the wall and the board of units are wired to: selection → panel, act → command → echo."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -28,6 +28,7 @@ from layouts.index import desk_figures
 from layouts.look import Look
 from layouts.page import desk
 from layouts.timeline import timeline
+from layouts.units_board import units_board
 from layouts.wall import wall
 from layouts.words import Words
 
@@ -35,8 +36,8 @@ OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside, ResendUndeli
 LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans, *OF_FEEDS)  # what Undo cannot take back
 
 
-def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) -> tuple[Page, Page]:
-    """The desk and the wall. `place` gives the city's base layers; it is asked once."""
+def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) -> tuple[Page, Page, Page]:
+    """The desk, the wall and the board of units. `place` gives the city's base layers; it is asked once."""
     place = cache(place)
     _register_panel(app, door, look, place)
     _register_acts(app, door)
@@ -51,9 +52,14 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
         plans = in_force(door.picture(), look.plans)
         return {**desk_figures(look, plans, names), "schematic": place().schematic, "tiles": place().tiles}
 
+    def board() -> Component:
+        session = door.session()
+        return units_board(here(), person=(session.name, session.role))
+
     return (
         Page(name="desk", path="/", key="D", layout=layout(desk), figures=figures),
         Page(name="wall", path="/wall", key="W", layout=layout(wall), figures=figures),
+        Page(name="units", path="/units", key="U", layout=board, figures=figures),
     )
 
 

@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/wall", EVERYBODY, kind="page"),
     Rule("GET", "/plans", PEOPLE, kind="page"),
     Rule("GET", "/feeds", PEOPLE, kind="page"),
+    Rule("GET", "/units", PEOPLE, kind="page"),
     # The way in and out.
     Rule("GET", "/login", kind="page", public=True),
     Rule("POST", "/login", kind="form", public=True, largest_body=8 * KIB),

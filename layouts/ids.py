@@ -5,6 +5,11 @@ PAGE = "page"
 PAGES = "pages"  # the menu of pages
 
 DESK = "desk"
+BOARD_HEAD = "board-head"  # of the board of units
+BOARD_TOOLS = "board-tools"
+BOARD_ROWS = "board-rows"
+BOARD_PICK = "board-pick"
+
 WALL = "wall"
 WALL_WRONG = "wall-wrong"  # what of the address was not understood
 WALL_FIVE = "wall-five"

@@ -45,6 +45,7 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "desk-keys": ("/", "#desk[data-link=live]", keys_open),
     "desk-layers": ("/", "#desk[data-link=live]", layers_open),
     "feeds": ("/feeds", "#feeds-rows :is(.feed-row, .feeds-none)", nothing_more),
+    "units": ("/units", ".board-row", nothing_more),
     "plans": ("/plans", ".sheet[data-link=live]", nothing_more),
     "wall": ("/wall", "#wall[data-link=live]", nothing_more),
     "login": ("/login", "[name=password]", nothing_more),
