@@ -64,7 +64,7 @@ def setup(process: str, level: int = logging.INFO) -> None:
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(OneLine(process))
     logging.basicConfig(level=level, handlers=[lines], force=True)
-    for chatty in ("httpx", "httpcore", "asyncio"):
+    for chatty in ("httpx", "httpcore", "asyncio", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

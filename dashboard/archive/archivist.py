@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.archive import database, joining, migrations, place
-from dashboard.archive.erasing import erase
+from dashboard.archive.erasing import Erasure
 from dashboard.archive.keeping import Batch, Entries
 from dashboard.archive.numbering import id_of
 from dashboard.archive.place import Place, PlaceMoved
@@ -56,6 +56,7 @@ class Archivist:
     _positions: str = field(default="0-0", init=False)
     _tracks_due: float = field(default=0.0, init=False)
     _erasing_due: float = field(default=0.0, init=False)
+    _erasure: Erasure | None = field(default=None, init=False)
     _announced: bool = field(default=False, init=False)
     _standing_by: bool = field(default=False, init=False)
     _place: Place = field(init=False)
@@ -131,14 +132,17 @@ class Archivist:
             if row is not None:
                 self._tracks.append(row)
 
-    def erase(self) -> None:
-        """Once a day, forget the callers of long ago."""
-        if time.monotonic() < self._erasing_due:
-            return
-        self._erasing_due = time.monotonic() + ERASE_EVERY_S
-        count = erase(self.engine, self.names.centre, self.now() - self.personal_kept)
-        if count:
-            log.info("callers' names and numbers are erased from %d facts", count)
+    def erase(self) -> bool:
+        """Once a day, forget the callers of long ago: one step at a time. Whether there is more to do."""
+        if self._erasure is not None:
+            if not self._erasure.step():
+                log.info("callers' names and numbers are erased from %d facts", self._erasure.facts)
+                self._erasure = None
+        elif time.monotonic() >= self._erasing_due:
+            begun = Erasure(self.engine, self.names.centre, self.now() - self.personal_kept)
+            self._erasure = begun if begun.begin() else None
+            self._erasing_due = time.monotonic() + ERASE_EVERY_S
+        return self._erasure is not None
 
     def _hold(self) -> None:
         """What lies before the place may be trimmed: it is on the database's disk."""

@@ -1,6 +1,8 @@
 """Forgetting callers by rule: their names and numbers go from facts and snapshots, all else stays proved."""
 
 import zlib
+from collections import deque
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -10,7 +12,7 @@ from dashboard.archive import place
 from dashboard.archive.numbering import last_seq
 from dashboard.archive.snapshots import STORED
 from dashboard.archive.tables import archivist, facts, snapshots
-from dashboard.streams.private import erased
+from dashboard.streams.private import erased, tells
 
 
 class _Line(msgspec.Struct):
@@ -34,32 +36,54 @@ _REPORT = msgspec.json.Decoder(_OfReport)
 _SET_ASIDE = msgspec.json.Decoder(_OfSetAside)
 
 
-def erase(engine: Engine, centre: str, before: datetime) -> int:
-    """Erase what was recorded up to this instant of persons; gives how many facts told of some.
+@dataclass(slots=True)
+class Erasure:
+    """One run of the rule. Its steps are short transactions: facts are archived between them.
 
     A snapshot holds an incident as it stood then, so that a later one may hold an earlier caller: each is
-    looked at. That is why this is done once a day.
+    looked at. Only when all are done is the run noted, and one that was broken off is done again.
     """
-    upto = last_seq(before)
-    with engine.begin() as connection:
-        found = place.read(connection, centre, lock=True)
-        if found is None or found.erased_to >= upto:
-            return 0
-        old = (facts.c.seq <= upto, facts.c.seq > found.erased_to, facts.c.private.is_not(None))
-        count = connection.execute(update(facts).where(*old).values(private=None)).rowcount
-        asked = select(snapshots.c.seq).where(snapshots.c.seq > found.erased_to)
-        for seq in connection.execute(asked.order_by(snapshots.c.seq)).scalars().all():
-            _erase_snapshot(connection, seq, before, whole=seq <= upto)
-        connection.execute(update(archivist).values(erased_to=min(upto, found.seq)))
-    return count
+
+    engine: Engine
+    centre: str
+    before: datetime
+    facts: int = field(default=0, init=False)  # that told of somebody
+    _left: deque[int] = field(default_factory=deque, init=False)
+    _upto: int = field(default=0, init=False)
+
+    def begin(self) -> bool:
+        """Erase from the facts; whether there is more to do."""
+        upto = last_seq(self.before)
+        with self.engine.begin() as connection:
+            found = place.read(connection, self.centre)
+            if found is None or found.erased_to >= upto:
+                return False
+            old = (facts.c.seq <= upto, facts.c.seq > found.erased_to, facts.c.private.is_not(None))
+            self.facts = connection.execute(update(facts).where(*old).values(private=None)).rowcount
+            asked = select(snapshots.c.seq).where(snapshots.c.seq > found.erased_to).order_by(snapshots.c.seq)
+            self._left.extend(connection.execute(asked).scalars())
+            self._upto = min(upto, found.seq)
+        return True
+
+    def step(self) -> bool:
+        """Erase from one snapshot; whether there is more to do."""
+        with self.engine.begin() as connection:
+            if self._left:
+                seq = self._left.popleft()
+                _erase_snapshot(connection, seq, self.before, whole=seq <= self._upto)
+                return True
+            connection.execute(update(archivist).values(erased_to=self._upto))
+        return False
 
 
 def _erase_snapshot(connection: Connection, seq: int, before: datetime, *, whole: bool) -> None:
     own = snapshots.c.seq == seq
-    packed = connection.execute(select(snapshots.c.picture).where(own)).scalar_one()
+    packed = connection.execute(select(snapshots.c.picture).where(own)).scalar_one_or_none()
+    if packed is None:  # the archive was built again meanwhile
+        return
     stored = STORED.decode(zlib.decompress(packed))
     left = {
-        name: erased(value) if whole or _is_old(name, value, before) else value
+        name: erased(value) if tells(value) and (whole or _is_old(name, value, before)) else value
         for name, value in stored.items()
     }
     if left != stored:

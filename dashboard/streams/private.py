@@ -30,7 +30,7 @@ class _Gone:
 
 def parted(raw: bytes, salt: Callable[[], str] = lambda: secrets.token_hex(16)) -> tuple[bytes, bytes]:
     """A fact's text without what is personal, and that as the field `private`; empty when there is none."""
-    if not _tells(raw):
+    if not tells(raw):
         return raw, b""
     kept: Kept = {}
 
@@ -61,7 +61,7 @@ def joined(raw: bytes, private: bytes) -> bytes:
 
 def erased(raw: bytes) -> bytes:
     """A text without what is personal, and without a trace of it."""
-    return msgspec.json.encode(_walked(msgspec.json.decode(raw), lambda _: _Gone)) if _tells(raw) else raw
+    return msgspec.json.encode(_walked(msgspec.json.decode(raw), lambda _: _Gone)) if tells(raw) else raw
 
 
 def check(raw: bytes, private: bytes) -> None:
@@ -71,7 +71,8 @@ def check(raw: bytes, private: bytes) -> None:
             raise ChainBroken("what it says of a person is not as it was written")
 
 
-def _tells(raw: bytes) -> bool:
+def tells(raw: bytes) -> bool:
+    """Whether a text has a field that may speak of somebody."""
     return any(sign in raw for sign in _SIGNS)
 
 

@@ -1,6 +1,6 @@
 """Callers are forgotten by rule: gone from facts, snapshots and files, and the chain is still proved."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 
 from dashboard.archive import checking, database, migrations, snapshots
 from dashboard.archive.archivist import Archivist
-from dashboard.archive.erasing import erase
+from dashboard.archive.erasing import Erasure
 from dashboard.archive.numbering import last_seq
 from dashboard.archive.snapshots import picture_at
 from dashboard.archive.tables import facts
@@ -63,6 +63,26 @@ def everything(engine: Engine) -> str:
         packed = connection.execute(select(snapshots_table.c.picture)).scalars().all()
     pictures = (repr(snapshots.unpack(each).state()) for each in packed)
     return "\n".join([*map(repr, rows), *pictures])
+
+
+def erase(engine: Engine, centre: str, before: datetime) -> int:
+    """A whole run of the rule; gives how many facts told of somebody."""
+    run = Erasure(engine, centre, before)
+    going = run.begin()
+    while going:
+        going = run.step()
+    return run.facts
+
+
+def test_a_run_that_was_broken_off_is_done_again(engine: Engine):
+    night = calls()
+    archived(engine, entries_of(night))
+    broken = Erasure(engine, CENTRE, night[-1].at)
+    assert broken.begin()
+    assert broken.step()
+    assert PHONE in everything(engine)
+    erase(engine, CENTRE, night[-1].at)
+    assert PHONE not in everything(engine)
 
 
 def test_a_caller_is_in_the_archive_until_the_rule_says_so(engine: Engine):
@@ -123,7 +143,8 @@ def test_the_archivist_follows_the_rule_by_itself(store, names, engine: Engine):
     running.now = lambda: NOW + timedelta(days=2, hours=1)
     running.begin()
     running.turn()
-    running.erase()
+    while running.erase():
+        running.turn()
     found = everything(engine)
     assert [f"{PHONE}-{day}" in found for day in range(EVERY_DAY)] == [False, False, False, True, True]
 
