@@ -27,14 +27,14 @@
   };
   const startsWith = ({ unit }, said) => Number(Boolean(said) && unit.id.toLowerCase() === said);
 
-  sitcen.choose = (card) => {
+  sitcen.choose = (card, wanted = "") => {
     const { el, t } = sitcen;
     const picked = new Map();
     let shown = [];
     let at = 0;
     let etas = null; // until the server has answered: the straight line
     const list = el("ul", { role: "listbox", id: "choose-list", class: "choose-list", "aria-multiselectable": "true", "aria-label": t("choose.units") });
-    const text = el("input", { type: "text", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "choose-list", placeholder: t("choose.hint"), "aria-label": t("choose.hint"), "data-first": true });
+    const text = el("input", { type: "text", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "choose-list", placeholder: t("choose.hint"), "aria-label": t("choose.hint"), "data-first": true, value: wanted });
     const sum = el("p", { class: "choose-sum", "aria-live": "polite" });
     const reason = el("input", { type: "text", maxlength: 500, autocomplete: "off" });
     const why = el("label", { class: "field", hidden: true }, el("span", null, t("choose.reason")), reason);

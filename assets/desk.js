@@ -13,6 +13,7 @@
     sitcen.startAdvice();
     sitcen.startReports();
     sitcen.startSound();
+    sitcen.startLine();
     sitcen.drawers.push(sitcen.announce, sitcen.followPlans);
     // Marks and alarms are for what comes after the first picture.
     setTimeout(() => (sitcen.started = true), 3000);

@@ -33,7 +33,8 @@
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
     if (event.key === "!" || (event.code === "Digit1" && event.shiftKey)) return done(event, () => sitcen.perform("panic"));
     if (event.shiftKey) return;
-    if (event.code === "Slash") return done(event, () => sitcen.byId("queue-filter").focus());
+    if (event.code === "Slash" || event.code === "Backquote") return done(event, () => sitcen.focusLine());
+    if (event.code === "Backslash") return done(event, () => sitcen.byId("queue-filter").focus());
     if (MOVES[event.code] && !event.target.closest?.("#timeline, #map, .set-aside")) return done(event, () => move(MOVES[event.code]));
     if (event.key === "Enter" && !event.target.closest?.("button, a")) return done(event, enter);
     const found = sitcen.keyed(event);

@@ -10,6 +10,8 @@ BOARD_TOOLS = "board-tools"
 BOARD_ROWS = "board-rows"
 BOARD_PICK = "board-pick"
 
+LINE_PLACE = "line-place"  # the command line
+
 WALL = "wall"
 WALL_WRONG = "wall-wrong"  # what of the address was not understood
 WALL_FIVE = "wall-five"

@@ -12,7 +12,7 @@ from dashboard.model.codes import Category, Service
 from dashboard.model.plan import Plans
 from layouts.look import Look
 from layouts.marks import LETTERS, NEXT
-from layouts.words import Words
+from layouts.words import LANGUAGES, Words, words
 
 THEMES = ("dark", "light")
 
@@ -77,6 +77,7 @@ def desk_figures(
         "plans": msgspec.to_builtins(plans[0]),
         "plans_version": plans[1],
         "categories": list(Category),
+        "said": {each: [words(lang)(f"category.{each}") for lang in LANGUAGES] for each in Category},
         "services": list(Service),
     }
 

@@ -13,7 +13,7 @@ from layouts.marks import button
 from layouts.sheet import foot
 from layouts.words import Words
 
-HINTS = (("↑↓", "foot.move"), ("Enter", "foot.open"), ("/", "foot.filter"), ("O", "foot.new"))
+HINTS = (("↑↓", "foot.move"), ("Enter", "foot.open"), ("/", "foot.line"), ("O", "foot.new"))
 
 
 def desk(
@@ -45,7 +45,7 @@ def desk(
                 ],
                 className="frames",
             ),
-            foot(words, HINTS),
+            foot(words, HINTS, typed=True),
             html.Div(id=ids.URGENT, className="unseen", role="alert", **{"aria-live": "assertive"}),
             html.Div(id=ids.REPORTS, className="overlay", hidden=True),
             html.Div(id=ids.KEYS, className="overlay", hidden=True),

@@ -32,10 +32,11 @@ def sheet(
     )
 
 
-def foot(words: Words, hints: Sequence[tuple[str, str]]) -> html.Footer:
-    """The echo line and the keys that are needed most."""
+def foot(words: Words, hints: Sequence[tuple[str, str]], *, typed: bool = False) -> html.Footer:
+    """The echo line and the keys that are needed most; where acts are `typed`, the command line before it."""
     return html.Footer(
         [
+            *([html.Div(id=ids.LINE_PLACE, className="line")] if typed else []),
             html.Div(id=ids.ECHO, className="echo", role="status", **{"aria-live": "polite"}),
             html.Div(
                 [html.Span([html.Kbd(key), words(hint)]) for key, hint in (*hints, ("?", "foot.keys"))],

@@ -15,7 +15,7 @@ def test_an_event_is_seen_and_brought_to_its_end_by_keys_alone(room: Room, brows
     with room.desk(browser) as desk:
         room.report("Ключова вулиця, 1")
         expect(desk.row("Ключова вулиця, 1")).to_be_visible()
-        desk.press("/")
+        desk.press("\\")
         desk.page.keyboard.type("Ключова вулиця, 1")
         desk.press("Escape", "ArrowDown")
         expect(desk.page.locator("#panel-title")).to_contain_text("Ключова вулиця, 1")
