@@ -1,4 +1,4 @@
-"""The command line at the desk: typed in either language, echoed, refused in words, never obeyed as markup."""
+"""The command line at the desk: typed in either language, echoed, refused in words, never run as markup."""
 
 import re
 
