@@ -250,7 +250,7 @@ def test_a_receiver_that_is_gone_is_told_nothing_until_a_person_says_so(office: 
                 await office.begun()
                 office.scribe.write(AirAlertEnded(region="r"))
                 await until(lambda: office.waiting == len(office.scribe.ids))
-                await until(lambda: office.standing["state"] == "lost")
+                await until(lambda: office.standing.get("state") == "lost")
         assert len(office.receiver.deliveries) == 1
         office.receiver.answers = lambda _: Reply()
         async with office.sending():

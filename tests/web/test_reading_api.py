@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -149,6 +150,25 @@ def test_the_board_as_it_was_is_marked_as_a_replay(
     assert incident_id in shown
     assert later not in shown
     assert later in {each["id"] for each in now["incidents"]}
+
+
+def test_the_room_is_drawn_from_the_archive_as_it_was_drawn_then(
+    site: Site, reader: httpx.Client, desk: httpx.Client, incident_id: str
+) -> None:
+    unit = site.register_unit(desk)
+    taken = {"type": "AssignUnits", "incident_id": incident_id, "units": [unit]}
+    assert desk.post("/api/v1/commands", json=taken).status_code == 200
+    drawn = reader.get("/api/v1/board").json()
+    recorded_ms = int(drawn["journal_id"].split("-")[0])
+    then = datetime.fromtimestamp(recorded_ms / 1_000, UTC).isoformat(timespec="milliseconds")
+    left = {"type": "SetAssignmentStatus", "incident_id": incident_id, "unit": unit, "status": "en_route"}
+    assert desk.post("/api/v1/commands", json=left).status_code == 200
+    rewound = reader.get("/api/v1/board", params={"at": then}).json()
+    assert rewound["journal_id"] == drawn["journal_id"]
+    for name in ("incidents", "units"):
+        assert sorted(rewound[name], key=itemgetter("id")) == sorted(drawn[name], key=itemgetter("id"))
+    for name in ("air_alerts", "closures", "sources", "set_aside", "plans_version"):
+        assert rewound[name] == drawn[name], name
 
 
 def test_what_lies_ahead_or_is_no_instant_is_refused_by_its_name(reader: httpx.Client) -> None:
