@@ -71,7 +71,7 @@ class Batch:
             self._decide_one(read)
 
     def payload(self) -> Payload:
-        """What one commit writes, as the function `sitcen_commit` takes it."""
+        """What one commit writes, as the function `sitcen_commit_2` takes it."""
         put, drop = snapshot.delta(self.picture, self.picture.take_changed()) if self.facts else ([], [])
         return Payload(
             tip=self.tip.id,

@@ -26,9 +26,9 @@ def load(store: redis.Redis) -> None:
 
 
 def loaded(store: redis.Redis) -> bool:
-    """Are the functions there? Asked without the right to list them."""
+    """Are the functions there, and of this version? Asked without the right to list them."""
     try:
-        store.fcall("sitcen_renew", 1, "{probe}:no-lease", "none", "0")
+        store.fcall("sitcen_commit_2", 1, "{probe}:no-lease", "none", "0")
     except redis.exceptions.ResponseError as error:
         return "not found" not in str(error).lower()
     return True

@@ -154,7 +154,7 @@ class CommitLog:
         """
         keys = [*self._keys, self.names.seen(seen.week(now)), self.names.feeds, *self.names.inputs]
         answer = self.store.fcall(
-            "sitcen_commit",
+            "sitcen_commit_2",
             len(keys),
             *keys,
             lease.epoch,

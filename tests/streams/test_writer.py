@@ -315,3 +315,12 @@ def test_a_commit_of_any_size_fits(store, names, server):
     commits.commit(lease, Payload(tip="0-0", hash="0", drop=put[::2]), datetime.now(UTC))
     assert store.hlen(names.snapshot) == 0
     commits.store.close()
+
+
+def test_a_library_of_another_version_is_not_taken_for_ours(store):
+    functions.load(store)
+    assert functions.loaded(store)
+    store.function_load(functions.source().replace("sitcen_commit_2", "sitcen_commit_1"), replace=True)
+    assert not functions.loaded(store)
+    functions.load(store)
+    assert functions.loaded(store)

@@ -134,5 +134,7 @@ end
 
 redis.register_function('sitcen_acquire', acquire)
 redis.register_function('sitcen_renew', renew)
-redis.register_function('sitcen_commit', commit)
+-- Its number rises with what its lists hold: a writer and a library of different versions must not understand each
+-- other by half.
+redis.register_function('sitcen_commit_2', commit)
 redis.register_function('sitcen_trim', trim)
