@@ -83,12 +83,13 @@
   }
 
   /* Each key with its word: of the desk, or of the page with what every page has. */
-  const DESK_KEYS = [["↑ ↓ · J K", "keys.move"], ["Enter", "keys.enter"], ["Esc", "keys.escape"], ["/", "keys.filter"]];
-  function keyLines() {
-    const acts = Object.entries(sitcen.ACTS).filter(([, act]) => act.shown && (sitcen.atDesk() || act.everywhere));
-    const own = sitcen.atDesk() ? DESK_KEYS : (sitcen.pageKeyLines[sitcen.page().page] ?? []);
-    return [...own, ...acts.map(([name, act]) => [act.shown, `keys.${name}`])];
-  }
+  const DESK_KEYS = [["↑ ↓ · J K", "keys.move"], ["Enter", "keys.enter"], ["Esc", "keys.escape"], ["/ · `", "line.title"], ["\\", "keys.filter"]];
+  sitcen.keyLines = (ofDesk) => {
+    const acts = Object.entries(sitcen.ACTS).filter(([, act]) => act.shown && (ofDesk || act.everywhere));
+    const own = ofDesk ? DESK_KEYS : (sitcen.pageKeyLines[sitcen.page().page] ?? []);
+    const lines = [...own, ...acts.map(([name, act]) => [act.shown, `keys.${name}`])];
+    return lines.map(([key, word]) => [key, word === "keys.close" ? "keys.close_incident" : word]);
+  };
 
   let back = null;
   sitcen.toggleKeys = () => {
@@ -97,10 +98,10 @@
     if (place.hidden) return void back?.focus?.();
     back = document.activeElement;
     const { el, t } = sitcen;
-    const lines = keyLines();
+    const lines = sitcen.keyLines(sitcen.atDesk());
     const close = el("button", { class: "btn", type: "button", "data-act": "keys" }, t("keys.close"), sitcen.key("Esc"));
     place.replaceChildren(
-      el("div", { class: "overlay-box", role: "dialog", "aria-modal": "true", "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, t("keys.title")), el("dl", { class: "keys" }, lines.map(([key, word]) => el("div", null, el("dt", null, sitcen.key(key)), el("dd", null, t(word === "keys.close" ? "keys.close_incident" : word))))), close),
+      el("div", { class: "overlay-box", role: "dialog", "aria-modal": "true", "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, t("keys.title")), el("dl", { class: "keys" }, lines.map(([key, word]) => el("div", null, el("dt", null, sitcen.key(key)), el("dd", null, t(word))))), close),
     );
     close.focus();
   };

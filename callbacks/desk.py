@@ -23,6 +23,7 @@ from dashboard.model.feed_commands import (
 )
 from layouts import echo, ids
 from layouts.city_map import district_names, plain, station_names
+from layouts.help import help_page
 from layouts.incident import nothing, panel
 from layouts.index import desk_figures
 from layouts.look import Look
@@ -36,8 +37,11 @@ OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside, ResendUndeli
 LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans, *OF_FEEDS)  # what Undo cannot take back
 
 
-def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) -> tuple[Page, Page, Page]:
-    """The desk, the wall and the board of units. `place` gives the city's base layers; it is asked once."""
+def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) -> tuple[Page, ...]:
+    """The desk, the wall, the board of units and the sheet of keys.
+
+    `place` gives the city's base layers; it is asked once.
+    """
     place = cache(place)
     _register_panel(app, door, look, place)
     _register_acts(app, door)
@@ -56,10 +60,15 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
         session = door.session()
         return units_board(here(), person=(session.name, session.role))
 
+    def sheet_of_keys() -> Component:
+        session = door.session()
+        return help_page(here(), person=(session.name, session.role))
+
     return (
         Page(name="desk", path="/", key="D", layout=layout(desk), figures=figures),
         Page(name="wall", path="/wall", key="W", layout=layout(wall), figures=figures),
         Page(name="units", path="/units", key="U", layout=board, figures=figures),
+        Page(name="help", path="/help/keys", key="K", layout=sheet_of_keys),
     )
 
 

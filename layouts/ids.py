@@ -10,6 +10,7 @@ BOARD_TOOLS = "board-tools"
 BOARD_ROWS = "board-rows"
 BOARD_PICK = "board-pick"
 
+HELP = "help"
 LINE_PLACE = "line-place"  # the command line
 
 WALL = "wall"
