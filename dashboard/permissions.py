@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/board", EVERYBODY, READERS),
     Rule("GET", "/live", EVERYBODY, READERS),
     Rule("GET", "/api/v1/picture", PEOPLE, READERS),
+    Rule("GET", "/api/v1/figures", OVERSEERS, READERS),
     Rule("GET", "/api/v1/archive", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents/{incident_id}.cap", PEOPLE, READERS),

@@ -31,7 +31,7 @@ def web_app() -> Any:
     from dashboard import city
     from dashboard.archive.rewind import Archive
     from dashboard.citizens import services
-    from dashboard.dispatch import plans
+    from dashboard.dispatch import plans, profiles
     from dashboard.web.app import Lent, create_app
 
     settings = settings_module.read()
@@ -47,6 +47,7 @@ def web_app() -> Any:
             services=services.load(own_file(settings.services)),
             make_sketch=lambda: city_sketch(settings),
             archive=Archive(archive_engine(settings), settings.centre),
+            load_profile=lambda name: profiles.load(name, own_file(settings.profiles)),
             open_tiles=lambda: city.load(settings.city, packs(settings)).tiles,
         ),
     )

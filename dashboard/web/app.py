@@ -21,7 +21,7 @@ from dashboard.citizens import services
 from dashboard.citizens.services import Services
 from dashboard.city.tiles import TileFile
 from dashboard.desk import Desk
-from dashboard.dispatch import plans
+from dashboard.dispatch import plans, profiles
 from dashboard.errors import CityPackError
 from dashboard.feeds import table
 from dashboard.feeds.base import Feed
@@ -35,6 +35,7 @@ from dashboard.web import (
     api_docs,
     api_events,
     api_feeds,
+    api_figures,
     api_outputs,
     api_past,
     api_plans,
@@ -47,6 +48,7 @@ from dashboard.web import (
     report,
     tiles,
 )
+from dashboard.web.api_figures import LoadProfile
 from dashboard.web.api_plans import LoadPlans
 from dashboard.web.auth import SignIn
 from dashboard.web.city_sketch import CitySketch
@@ -90,6 +92,7 @@ class Lent:
     cameras: Cameras = field(default_factory=dict[str, Camera])
     feeds: Mapping[str, Feed] = field(default_factory=table)
     archive: Archive | None = None
+    load_profile: LoadProfile = profiles.load
 
 
 def create_app(
@@ -110,6 +113,8 @@ def create_app(
     open311.add_routes(api, parts, lent.services)
     report.add_routes(api, parts, lent.services, cache(lent.make_sketch))
     tiles.add_route(api, lent.open_tiles)
+    engine = None if lent.archive is None else lent.archive.engine
+    api_figures.add_routes(api, parts, engine, lent.load_profile)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))

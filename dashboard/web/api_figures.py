@@ -1,0 +1,101 @@
+"""GET /api/v1/figures: how long each step took in a period, against a profile, by hour, district or unit."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from fastapi import FastAPI, Request
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from dashboard.archive.numbering import instant as at_ms
+from dashboard.archive.periods import Asked, period
+from dashboard.dispatch.profiles import Profile
+from dashboard.errors import SettingsError
+from dashboard.model.codes import Category
+from dashboard.review.intervals import Figures
+from dashboard.review.keys import KEYS
+from dashboard.web.openapi import parameters
+from dashboard.web.parts import Parts
+from dashboard.web.problem import json_of, problem
+from dashboard.web.query import BadQuery, instant, number
+
+USUAL = timedelta(days=30)
+LoadProfile = Callable[[str], Profile]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresTold:
+    parts: Parts
+    engine: Engine | None
+    load_profile: LoadProfile
+
+    async def figures(self, request: Request) -> Response:
+        """Of incidents received from `since` on, before `until` (the last 30 days); `by` tells them apart."""
+        query = request.query_params
+        try:
+            asked, by, profile = self._asked(query), _by(query), self._profile(query)
+        except BadQuery as error:
+            return problem(400, str(error), field=error.field)
+        if self.engine is None:
+            return problem(503, "No archive is kept here.", headers={"retry-after": "60"})
+        try:
+            told = await asyncio.to_thread(self._told, self.engine, asked, by, profile)
+        except SQLAlchemyError:
+            return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
+        return json_of({"since": asked.since, "until": asked.until, "by": by, **told})
+
+    def _told(self, engine: Engine, asked: Asked, by: str | None, profile: Profile) -> dict[str, Any]:
+        found, zone = period(engine, asked), self.parts.settings.time_zone
+        figures = Figures(found.incidents, found.parts, profile)
+        groups = []
+        if by is not None:
+            groups = figures.grouped(KEYS[by](found.incidents, zone), KEYS[by](found.parts, zone))
+        return _with_instants({**figures.told(), "groups": groups})
+
+    def _asked(self, query: Mapping[str, str]) -> Asked:
+        until = instant(query["until"], "until") if "until" in query else self.parts.now()
+        since = instant(query["since"], "since") if "since" in query else until - USUAL
+        if since >= until:
+            raise BadQuery("since", "lies before until")
+        priority = number(query, "priority", 0) if "priority" in query else None
+        if priority is not None and not 1 <= priority <= 5:
+            raise BadQuery("priority", "is 1 to 5")
+        category = query.get("category")
+        if category is not None and category not in set(Category):
+            raise BadQuery("category", f"is one of {', '.join(Category)}")
+        district = query.get("district")
+        return Asked(since=since, until=until, category=category, priority=priority, district=district)
+
+    def _profile(self, query: Mapping[str, str]) -> Profile:
+        try:
+            return self.load_profile(query.get("profile", self.parts.settings.profile))
+        except SettingsError as error:
+            raise BadQuery("profile", str(error)) from error
+
+
+def _by(query: Mapping[str, str]) -> str | None:
+    by = query.get("by")
+    if by is not None and by not in KEYS:
+        raise BadQuery("by", f"is one of {', '.join(KEYS)}")
+    return by
+
+
+def _with_instants(told: dict[str, Any]) -> dict[str, Any]:
+    """The instants of peaks as everywhere else, not in milliseconds."""
+    for each in (told, *told["groups"]):
+        peak = each["busy_units_peak"]
+        each["busy_units_peak"] = {**peak, "at": None if peak["at"] is None else at_ms(peak["at"])}
+    return told
+
+
+def add_routes(api: FastAPI, parts: Parts, engine: Engine | None, load_profile: LoadProfile) -> None:
+    told = FiguresTold(parts, engine, load_profile)
+    names = ("since", "until", "by", "category", "priority", "district", "profile")
+    asked = parameters(*((name, "integer" if name == "priority" else "string") for name in names))
+    api.add_api_route(
+        "/api/v1/figures", told.figures, methods=["GET"], response_model=None, openapi_extra=asked
+    )

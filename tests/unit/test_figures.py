@@ -1,0 +1,88 @@
+"""Figures of the past, against a computation of their own: plain pandas, row by row."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.dispatch import profiles
+from dashboard.review.intervals import Figures, Interval, busiest, summary
+from dashboard.review.keys import KEYS
+
+PROFILE = profiles.load("ua")
+KYIV = ZoneInfo("Europe/Kyiv")
+INSTANTS = ["received", "entered", "acknowledged", "dispatched", "en_route", "on_scene", "transporting"]
+INSTANTS += ["at_hospital", "cleared"]
+
+
+def rows(*told: dict[str, Any], **of_all: Any) -> pd.DataFrame:
+    empty: dict[str, Any] = {f"{name}_at": None for name in INSTANTS}
+    return pd.DataFrame([{**empty, **of_all, **each} for each in told]).astype(
+        {f"{name}_at": "float64" for name in INSTANTS}
+    )
+
+
+def test_what_is_missing_and_what_runs_backwards_is_counted_and_not_measured() -> None:
+    found = summary(
+        rows(
+            {"received_at": 0, "on_scene_at": 60_000},
+            {"received_at": 0, "on_scene_at": 601_000},
+            {"received_at": 5_000, "on_scene_at": 4_000},
+            {"received_at": 5_000},
+        ),
+        Interval("received", "on_scene"),
+        "incident",
+        PROFILE,
+    )
+    assert (found["n"], found["missing"], found["negative"]) == (2, 1, 1)
+    assert (found["p50_s"], found["within_share"]) == (pytest.approx(330.5), 0.5)
+    assert (found["limit_s"], "Ukraine" in found["source"]) == (600, True)
+
+
+def test_without_rows_nothing_is_said() -> None:
+    nothing = rows({}).iloc[:0]
+    told = Figures(nothing, nothing, PROFILE).told()
+    assert (told["incidents"], told["units"]) == (0, 0)
+    assert told["intervals"]["received_on_scene"]["p50_s"] is None
+    assert told["busy_units_peak"] == {"n": 0, "at": None}
+
+
+def test_the_most_units_out_at_once_and_when() -> None:
+    parts = rows(
+        {"dispatched_at": 0, "cleared_at": 10},
+        {"dispatched_at": 5, "cleared_at": 20},
+        {"dispatched_at": 10, "cleared_at": 30},  # the first one is free at that instant
+        {"dispatched_at": 25, "cleared_at": None},
+        {"dispatched_at": 50, "cleared_at": 40},  # backwards
+    )
+    assert busiest(parts) == {"n": 2, "at": 5}
+
+
+def test_hours_and_days_are_those_of_the_centre_through_the_change_of_clocks() -> None:
+    times = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-07-01T21:30:00Z"]
+    table = pd.DataFrame({"received_at": [pd.Timestamp(each).value / 1e6 for each in times]})
+    assert KEYS["hour"](table, KYIV).tolist() == [3, 3, 0]
+    assert KEYS["weekday"](table, KYIV).tolist() == [6, 6, 3]
+    assert KEYS["day"](table, KYIV).tolist() == ["2026-10-25", "2026-10-25", "2026-07-02"]
+
+
+spans = st.one_of(st.none(), st.integers(-5_000, 900_000))
+
+
+@given(st.lists(st.tuples(spans, st.sampled_from(["a", "b", None])), min_size=1, max_size=30))
+def test_groups_are_the_same_figures_of_their_own_rows(told: list[tuple[int | None, str | None]]) -> None:
+    said = [{"received_at": 0, "on_scene_at": span, "district": where} for span, where in told]
+    table = rows(*said)
+    groups = Figures(table, table, PROFILE).grouped(table["district"], table["district"])
+    assert sum(each["incidents"] for each in groups) == len(told)
+    for group in groups:
+        own = [span for span, where in told if where == group["key"]]
+        valid = pd.Series([span / 1_000 for span in own if span is not None and span >= 0], dtype="float64")
+        figures = group["intervals"]["received_on_scene"]
+        assert figures["n"] == len(valid)
+        assert figures["missing"] == sum(span is None for span in own)
+        if len(valid):
+            assert figures["p90_s"] == pytest.approx(valid.quantile(0.9))
