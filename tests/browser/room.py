@@ -113,7 +113,7 @@ class Room:
     def desk(
         self, browser: Browser, *, who: str = "operator", lang: str = "uk", size: dict[str, int] | None = None
     ) -> Iterator[Desk]:
-        """A person signed in at a desk that is live."""
+        """A person signed in at a desk, or a wall, that is live."""
         context = browser.new_context(viewport=size or LARGE)  # type: ignore[arg-type]
         context.add_cookies([{"name": "sitcen_lang", "value": lang, "url": self.centre.url}])
         desk = Desk(context.new_page())
@@ -123,7 +123,7 @@ class Room:
         desk.page.fill("[name=username]", who)
         desk.page.fill("[name=password]", self.centre.password)
         desk.page.click("button[type=submit]")
-        expect(desk.page.locator("#desk[data-link=live]")).to_be_visible(timeout=20_000)
+        expect(desk.page.locator(":is(#desk, #wall)[data-link=live]")).to_be_visible(timeout=20_000)
         yield desk
         assert desk.errors == []
         context.close()

@@ -210,13 +210,15 @@ def test_a_closed_incident_is_opened_again(room: Room, browser: Browser) -> None
 
 
 def test_a_wall_sees_and_can_do_nothing(room: Room, browser: Browser) -> None:
-    room.report("Стінна вулиця, 1")
+    room.report("Стінна вулиця, 1", severity="extreme")
+    room.command("SetPriority", incident_id=room.incident("Стінна вулиця, 1"), priority=1)
     with room.desk(browser, who="wall") as wall:
-        expect(wall.row("Стінна вулиця, 1")).to_be_visible()
-        wall.row("Стінна вулиця, 1").click()
-        wall.press("ArrowDown", "a", "1", "o")
-        for part in ("#panel", ".hints", "#queue-tools", "#ask"):
-            expect(wall.page.locator(part)).to_be_hidden()
+        card = wall.page.locator(".wall-card", has_text="Стінна вулиця, 1")
+        expect(card).to_be_visible()
+        card.click()
+        wall.press("ArrowDown", "a", "1", "o", "/", "x")
+        for part in ("#panel", ".hints", "#queue-tools", "#ask", "#line"):
+            expect(wall.page.locator(part)).to_have_count(0)
         assert (
             room.client.get(f"/api/v1/incidents/{room.incident('Стінна вулиця, 1')}").json()["status"]
             == "new"
