@@ -130,7 +130,7 @@
     const act = { type: "AssignUnits", incident_id: card.id, units: unitsOf(chosen) };
     const taken = chosen.units.find((each) => each.leaves);
     if (taken) act.reason = sitcen.t("advice.taken_reason", { number: card.advice.leaves[taken.leaves] ?? "?" });
-    sitcen.send(act, (answer) => answer.ok && sitcen.byId("queue-rows").focus({ preventScroll: true }));
+    sitcen.send(act, (answer) => answer.ok && sitcen.byId("queue-rows")?.focus({ preventScroll: true }));
   };
 
   function look(number) {
