@@ -78,7 +78,7 @@
     const held = window.getElement()?.contains(document.activeElement);
     sitcen.map().closePopup(window);
     const bar = [...document.querySelectorAll(".map-bar")].find((each) => each.dataset.closure === closure);
-    if (held) (bar ?? sitcen.byId("queue-rows")).focus({ preventScroll: true });
+    if (held) (bar ?? sitcen.byId("queue-rows"))?.focus({ preventScroll: true });
     return true;
   };
 
