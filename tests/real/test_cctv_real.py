@@ -1,8 +1,6 @@
 """Recorded words of other people's cameras through the whole way in: each alarm once, however often."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,18 +8,15 @@ import pytest
 import redis
 import redis.asyncio
 
-from dashboard.embedded import EmbeddedServer
 from dashboard.feeds import FORMATS
 from dashboard.feeds.cameras import Camera
 from dashboard.feeds.local import Local
 from dashboard.intake import Intake, Limits, Receipt
 from dashboard.model.place import at
-from dashboard.streams.names import Names
-from tests.builders import RULES
+from tests.real.conftest import EVER
 from tests.streams.test_writer import Running
 
 pytestmark = pytest.mark.real
-EVER = timedelta(days=36_500)
 # The recorded cameras, at places of our own.
 CAMERAS = {
     name: Camera(at(36.23 + number / 200, 49.99), bearing_deg=90, view_deg=60, range_m=200)
@@ -37,14 +32,6 @@ CAMERAS = {
         )
     )
 }
-
-
-@pytest.fixture
-def running(server: EmbeddedServer, names: Names, store: redis.Redis) -> Iterator[Running]:
-    running = Running(server.url, names, store)
-    running.start(rules=replace(RULES, event_max_age=EVER))
-    yield running
-    running.stop()
 
 
 def take(running: Running, files: list[Path], now: datetime) -> list[Receipt]:

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -13,27 +12,17 @@ import pytest
 import redis
 import redis.asyncio
 
-from dashboard.embedded import EmbeddedServer
 from dashboard.feeds import FEEDS
 from dashboard.intake import Intake, Limits, Receipt
 from dashboard.model.air import CentreAlert
 from dashboard.streams import standing
 from dashboard.streams.codec import encode_event
-from dashboard.streams.names import Names
-from tests.builders import RULES, ARoom
+from tests.builders import ARoom
+from tests.real.conftest import EVER
 from tests.streams.test_writer import Running
 
 pytestmark = pytest.mark.real
-EVER = timedelta(days=36_500)
 DAY = timedelta(hours=24)
-
-
-@pytest.fixture
-def running(server: EmbeddedServer, names: Names, store: redis.Redis) -> Iterator[Running]:
-    running = Running(server.url, names, store)
-    running.start(rules=replace(RULES, event_max_age=EVER))
-    yield running
-    running.stop()
 
 
 def take(running: Running, feed: str, payload: bytes, *, back: timedelta = EVER) -> Receipt:

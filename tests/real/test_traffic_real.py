@@ -1,8 +1,6 @@
 """Recorded road feeds: each file goes in, and going in again it changes nothing."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +10,6 @@ import redis
 import redis.asyncio
 
 from dashboard.bench.congestion import run
-from dashboard.embedded import EmbeddedServer
 from dashboard.feeds import FEEDS, detectors
 from dashboard.feeds.base import Parsed
 from dashboard.feeds.local import Local
@@ -21,13 +18,11 @@ from dashboard.model.codes import Category, Certainty, Severity
 from dashboard.model.reading import Reading
 from dashboard.model.stretch import stretch_in
 from dashboard.streams.codec import decode_event, encode_event
-from dashboard.streams.names import Names
-from tests.builders import RULES
+from tests.real.conftest import EVER
 from tests.streams.test_writer import Running
 
 pytestmark = pytest.mark.real
 NOW = datetime(2026, 7, 24, 21, 30, tzinfo=UTC)
-EVER = timedelta(days=36_500)
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
@@ -120,14 +115,6 @@ def test_the_places_of_the_recorded_detectors_are_known(recorded: Path) -> None:
     parsed = feed.parse(head, NOW)
     assert len(parsed.readings) == 207
     assert all(each.data.location is not None for each in parsed.readings)
-
-
-@pytest.fixture
-def running(server: EmbeddedServer, names: Names, store: redis.Redis) -> Iterator[Running]:
-    running = Running(server.url, names, store)
-    running.start(rules=replace(RULES, event_max_age=EVER))
-    yield running
-    running.stop()
 
 
 def take(running: Running, files: list[Path], now: datetime) -> list[Receipt]:

@@ -1,9 +1,7 @@
 """Recorded requests, sensors, outages and positions through the whole way in: twice is as once."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,26 +9,15 @@ import redis
 import redis.asyncio
 
 from dashboard.dispatch.positions import Tracker, Verdict
-from dashboard.embedded import EmbeddedServer
 from dashboard.feeds import FEEDS
 from dashboard.intake import Intake, Limits, Receipt
 from dashboard.model.codes import Category, Severity
 from dashboard.streams.codec import decode_position
-from dashboard.streams.names import Names
-from tests.builders import RULES
+from tests.real.conftest import EVER
 from tests.streams.test_writer import Running
 
 pytestmark = pytest.mark.real
-EVER = timedelta(days=36_500)
 FEED_OF = {"citizen": "open311", "sensors": "ngsi", "energy": "outages", ".pb": "gtfs_rt", ".xml": "cot"}
-
-
-@pytest.fixture
-def running(server: EmbeddedServer, names: Names, store: redis.Redis) -> Iterator[Running]:
-    running = Running(server.url, names, store)
-    running.start(rules=replace(RULES, event_max_age=EVER))
-    yield running
-    running.stop()
 
 
 def take(running: Running, files: list[Path]) -> dict[str, Receipt]:
