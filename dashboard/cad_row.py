@@ -35,6 +35,8 @@ class Columns:
     alarms: str = "Number of Alarms"
     station: str = "Station Area"
     disposition: str = "Call Final Disposition"
+    entered: str = "Entry DtTm"
+    at_hospital: str = "Hospital DtTm"
 
     def of_calls(self) -> tuple[str, ...]:
         """Those without which there is no call."""
@@ -47,6 +49,7 @@ class Columns:
 
 
 SF = Columns()
+STEPS = ("entered", "dispatched", "en_route", "on_scene", "transporting", "at_hospital", "cleared")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,15 @@ class Row:
             station=self.text(names.station)[:200] or None,
             steps=tuple(self._steps()),
         )
+
+    def instants(self) -> dict[str, datetime | None]:
+        """Every instant that the row has, by its step, in whatever order they lie. Raises BadMessage."""
+        found: dict[str, datetime | None] = {}
+        before = self.received()
+        for step in STEPS:
+            instant = self._instant(str(getattr(self.columns, step)), before)
+            found[step], before = instant, instant or before
+        return found
 
     def _place(self) -> tuple[Point | None, str]:
         try:

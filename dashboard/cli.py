@@ -170,6 +170,28 @@ def add_key(name: str, scope: Scope) -> None:
 
 
 @main.group()
+def load() -> None:
+    """Bring a history into the archive, without the live path."""
+
+
+@load.command("cad")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "columns", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_cad(file: Path, columns: Path | None) -> None:
+    """Bring in all calls of a CAD's export; the TOML file of --map says how its columns are called."""
+    with file.open("rb") as rows:
+        count = max(sum(piece.count(b"\n") for piece in iter(lambda: rows.read(1 << 20), b"")) - 1, 1)
+    with click.progressbar(length=count, label="Loading", file=sys.stderr) as bar:
+        loaded = bootstrap.archivist.load_cad(settings.read(), file, columns, bar)
+    click.echo(f"{loaded.calls} calls with {loaded.parts} units' parts; {loaded.known} were known already")
+    if loaded.rejected:
+        aside = file.with_suffix(".rejects.csv")
+        lines = [f'{each.row},"{each.reason.replace(chr(34), chr(39))}"' for each in loaded.rejected]
+        aside.write_text("\n".join(["row,reason", *lines]) + "\n", encoding="utf-8")
+        click.echo(f"{len(loaded.rejected)} rows are set aside in {aside}")
+
+
+@main.group()
 def kiosk() -> None:
     """Walls that sign in by their address alone."""
 

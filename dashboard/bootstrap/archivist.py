@@ -1,14 +1,17 @@
 """The archivist, and the archive as others open it."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dashboard.administration import store_url
-from dashboard.bootstrap.common import stop_on_signals
+from dashboard.bootstrap.common import packs, stop_on_signals
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from dashboard.archive.loading import Loaded
 
 
 def run_archivist(settings: Settings) -> None:
@@ -29,6 +32,21 @@ def run_archivist(settings: Settings) -> None:
             stop=stop,
         ).run()
     engine.dispose()
+
+
+def load_cad(settings: Settings, file: Path, columns: Path | None, bar: Any) -> "Loaded":
+    """Bring a CAD's export into the archive. Raises CentreError, which says what is wrong with the file."""
+    from dashboard import city
+    from dashboard.archive import loading, migrations
+
+    place = city.load(settings.city, packs(settings))
+    engine = archive_engine(settings, writes=True)
+    try:
+        migrations.upgrade(engine)
+        export = loading.Export(loading.columns_of(columns), settings.time_zone, place.district_of)
+        return loading.load_cad(engine, file, export, bar.update)
+    finally:
+        engine.dispose()
 
 
 def archive_engine(settings: Settings, *, writes: bool = False) -> "Engine":
