@@ -16,6 +16,8 @@ from tests.centre import Centre, eventually
 SMALL = {"width": 1366, "height": 768}
 LARGE = {"width": 1920, "height": 1080}
 _numbers = count(1)
+# A connection that was idle may be closed by the server in the moment when it is used again.
+ANEW = httpx.Limits(max_keepalive_connections=0)
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Room:
     @classmethod
     @contextmanager
     def of(cls, centre: Centre) -> Iterator[Self]:
-        with httpx.Client(base_url=centre.url, timeout=20) as client:
+        with httpx.Client(base_url=centre.url, timeout=20, limits=ANEW) as client:
             answer = client.post("/login", data={"username": "duty", "password": centre.password})
             assert answer.status_code == 303, answer.text
             client.headers["X-CSRFToken"] = client.cookies["sitcen_csrf"]

@@ -217,7 +217,7 @@ def test_what_was_set_aside_goes_in_after_a_mend_and_leaves(running):
             await room.take(a_list(soon(), a=None, b=None))
             await room.letters(2)
             await room.tell(ResendSetAside(feed="listed"))
-            await room.until(lambda picture: not any(each.asked for each in picture.set_aside.values()))
+            await room.until(lambda _: len(facts(running, "SetAsideKept")) == 2)
         async with receiving(running, MENDED) as room:
             await room.tell(ResendSetAside(feed="listed"))
             await room.letters(0)

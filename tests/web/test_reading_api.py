@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -165,8 +164,13 @@ def test_the_room_is_drawn_from_the_archive_as_it_was_drawn_then(
     assert desk.post("/api/v1/commands", json=left).status_code == 200
     rewound = reader.get("/api/v1/board", params={"at": then}).json()
     assert rewound["journal_id"] == drawn["journal_id"]
+    own = {incident_id, unit}
+    # The others are other tests', whose units may have moved twice within a second: tracks are thinned.
     for name in ("incidents", "units"):
-        assert sorted(rewound[name], key=itemgetter("id")) == sorted(drawn[name], key=itemgetter("id"))
+        then_ours, ours = ([each for each in told[name] if each["id"] in own] for told in (rewound, drawn))
+        assert len(ours) == 1
+        assert then_ours == ours
+        assert {each["id"] for each in rewound[name]} == {each["id"] for each in drawn[name]}
     for name in ("air_alerts", "closures", "sources", "set_aside", "plans_version"):
         assert rewound[name] == drawn[name], name
 
