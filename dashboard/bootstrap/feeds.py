@@ -110,21 +110,17 @@ def configured(settings: Settings) -> "tuple[Configuration, dict[str, Output]]":
 
     Raises SettingsError, which lists every mistake of both.
     """
-    from dashboard.outputs.configuration import load, misled
+    from dashboard.feeds import configuration
+    from dashboard.feeds.configuration.written import Written
+    from dashboard.outputs.configuration import read
 
-    mistakes = []
-    try:
-        feeds = configured_feeds(settings)
-    except SettingsError as error:
-        mistakes.append(str(error))
-    try:
-        outputs = load(own_file(settings.feeds))
-    except SettingsError as error:
-        mistakes.append(str(error))
-    if not mistakes:
-        mistakes = [f"{settings.feeds}: {each}" for each in misled(outputs, feeds)]
-    if mistakes:
-        raise SettingsError("\n".join(dict.fromkeys(mistakes)))
+    file = own_file(settings.feeds)
+    if file is None:
+        return configuration.Configuration(), {}
+    written = Written(file)
+    feeds = configuration.read(written, _lent(settings))
+    outputs = read(written, feeds)
+    written.check()
     return feeds, outputs
 
 

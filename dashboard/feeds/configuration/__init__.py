@@ -1,14 +1,11 @@
 """The file of feeds (`SITCEN_FEEDS`): what is fetched from where, and how often it should speak."""
 
 import os
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import inf
 from pathlib import Path
-from typing import Any
 
 from dashboard.errors import SettingsError
 from dashboard.feeds import FORMATS
@@ -18,8 +15,6 @@ from dashboard.feeds.configuration.written import Written
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
 
-TABLES = {"feeds", "outputs"}  # the second are read by dashboard/outputs
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 # Formats that speak at a steady pace by their nature; all others speak when something happens.
 USUAL_EVERY_S: Mapping[str, float] = {"gtfs_rt": 60.0, "detectors": 300.0}
 SHORTEST_LATE_S, SHORTEST_LOST_S = 60.0, 300.0  # below them a slow network would look like a lost source
@@ -72,26 +67,18 @@ def load(
     if file is None:
         return Configuration()
     written = Written(file, environment)
-    tables = [(name, _as_pushed(table) if pushed_alone else table) for name, table in _tables(written)]
-    feeds = {name: _configured(written, name, table, local) for name, table in tables if table is not None}
-    if written.mistakes:
-        raise SettingsError("\n".join(written.mistakes))
-    found = {name: each for name, each in feeds.items() if each is not None}
+    found = read(written, local, pushed_alone=pushed_alone)
+    written.check()
+    return found
+
+
+def read(written: Written, local: Local, *, pushed_alone: bool = False) -> Configuration:
+    """The same of a file that is read for its outputs too; its mistakes are among the file's."""
+    tables = written.tables("feeds").items()
+    asked = [(name, _as_pushed(table) if pushed_alone else table) for name, table in tables]
+    feeds = [_configured(written, name, table, local) for name, table in asked if table is not None]
+    found = {each.name: each for each in feeds if each is not None}
     return Configuration(found, tuple(note for each in found.values() for note in _notes(each)))
-
-
-def _tables(written: Written) -> Iterable[tuple[str, Any]]:
-    try:
-        content = tomllib.loads(written.file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{written.file}: {error}") from error
-    for name in content.keys() - TABLES:
-        written.wrong(name, "is no setting here; there are tables [feeds.NAME] and [outputs.NAME]")
-    feeds = content.get("feeds", {})
-    if not isinstance(feeds, dict):
-        written.wrong("feeds", "must be a table")
-        return ()
-    return feeds.items()
 
 
 def _as_pushed(table: object) -> object:
@@ -102,23 +89,11 @@ def _as_pushed(table: object) -> object:
 
 
 def _configured(written: Written, name: str, table: object, local: Local) -> Configured | None:
-    path = f"feeds.{name}"
-    if not NAME.fullmatch(name):
-        written.wrong(path, "a name is of small letters, digits, - and _, and at most 63 long")
-    read = written.read(FeedTable, table, path)
-    if read is None:
+    told = written.read(FeedTable, table, f"feeds.{name}")
+    if told is None:
         return None
-    (transport,) = read.transports
-    _check_files(written, f"{path}.{type(transport).__name__.lower()}", transport)
-    return Configured(name, _feed(written, name, read, local), transport, _rhythm(read))
-
-
-def _check_files(written: Written, path: str, transport: Transport) -> None:
-    """Files that are named must be there: better told now than at three at night."""
-    for name in ("ca_file", "cert_file", "key_file"):
-        file = getattr(transport, name, None)
-        if file is not None and not file.is_file():
-            written.wrong(f"{path}.{name}", f"there is no file {file}")
+    (transport,) = told.transports
+    return Configured(name, _feed(written, name, told, local), transport, _rhythm(told))
 
 
 def _feed(written: Written, name: str, table: FeedTable, local: Local) -> Feed | None:

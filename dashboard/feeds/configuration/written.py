@@ -1,5 +1,8 @@
 """What a person wrote into a TOML file becomes structs; every mistake is gathered, not only the first."""
 
+import os
+import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +13,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from dashboard.errors import SettingsError
 from dashboard.feeds.configuration.addresses import Broker, Endpoint, Web
 
 S = TypeVar("S", bound=Struct)
+TABLES = {"feeds", "outputs"}
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+NAMED = "a name is of small letters, digits, - and _, and at most 63 long"
 MOST_SECRET_BYTES = 64 * 2**10  # a key with its chain; a larger file is not what was meant
 
 
@@ -55,11 +62,39 @@ class Written:
     """One file's tables. A value may be `{ env = "NAME" }` or `{ file = "path" }`, and is what lies there."""
 
     file: Path
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     mistakes: list[str] = field(default_factory=list)
+    _content: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises SettingsError when the file cannot be read at all."""
+        try:
+            self._content = tomllib.loads(self.file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{self.file}: {error}") from error
+        for name in self._content.keys() - TABLES:
+            self.wrong(name, "is no setting here; there are tables [feeds.NAME] and [outputs.NAME]")
 
     def wrong(self, path: str, what: object) -> None:
         self.mistakes.append(f"{self.file}: {path}: {what}")
+
+    def check(self) -> None:
+        """Raises SettingsError, which lists every mistake."""
+        if self.mistakes:
+            raise SettingsError("\n".join(self.mistakes))
+
+    def tables(self, kind: str) -> Mapping[str, Any]:
+        """The tables `[kind.NAME]` by name."""
+        tables = self._content.get(kind, {})
+        if not isinstance(tables, dict):
+            self.wrong(kind, "must be a table")
+            return {}
+        for name in tables:
+            if not NAME.fullmatch(name):
+                self.wrong(
+                    f"{kind}.{name}", "a name is of small letters, digits, - and _, and at most 63 long"
+                )
+        return tables
 
     def read(self, kind: type[S], table: object, path: str) -> S | None:
         """The struct of a table; None when something in it is wrong."""
@@ -78,10 +113,18 @@ class Written:
         if len(self.mistakes) > known:
             return None
         try:
-            return kind(**values)
+            found = kind(**values)
         except ValueError as error:
             self.wrong(path, error)
             return None
+        self._check_files(values, path)
+        return found
+
+    def _check_files(self, values: Mapping[str, Any], path: str) -> None:
+        """Files that are named must be there: better told now than at three at night."""
+        for name, value in values.items():
+            if name.endswith("_file") and isinstance(value, Path) and not value.is_file():
+                self.wrong(f"{path}.{name}", f"there is no file {value}")
 
     def _value(self, kind: Any, value: object, path: str) -> Any:
         kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
