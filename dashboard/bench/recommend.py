@@ -10,7 +10,8 @@ import time
 import uuid
 from argparse import ArgumentParser
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -106,6 +107,21 @@ def _made(folder: Path) -> Path:
     return path
 
 
+@contextmanager
+def _running(jobs: Mapping[threading.Event, Callable[[], None]]) -> Iterator[None]:
+    """Each job in a thread of its own, stopped by its event at the end, and waited for."""
+    threads = [threading.Thread(target=run) for run in jobs.values()]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for stop in jobs:
+            stop.set()
+        for thread in threads:
+            thread.join()
+
+
 def _measured(centre: Centre, page: "Page", asked: Any) -> tuple[dict[str, Any], list[float], str]:
     place = city.load(CITY, centre.folder / "cities")
     travel, rng = Travel(place.graph, place.snap_m), Random(1)
@@ -116,10 +132,7 @@ def _measured(centre: Centre, page: "Page", asked: Any) -> tuple[dict[str, Any],
         fleet.register()
         centre.start("adviser", "adviser")
         screen.sign_in(page, centre.url, "operator", centre.password)
-        threads = [threading.Thread(target=run) for run in (clerk.run, lambda: fleet.run(asked.positions))]
-        for thread in threads:
-            thread.start()
-        try:
+        with _running({clerk.stop: clerk.run, fleet.stop: lambda: fleet.run(asked.positions)}):
             for _ in range(asked.open):
                 calls.send()
             page.wait_for_function(ADVISED, arg=asked.open, timeout=WARM_MS)
@@ -131,11 +144,6 @@ def _measured(centre: Centre, page: "Page", asked: Any) -> tuple[dict[str, Any],
             sending.join()
             positions = (fleet.sent - before) / (asked.seconds + SETTLE_S)
             opened, recorded = _recorded(store, centre.names, calls.sent)
-        finally:
-            clerk.stop.set()
-            fleet.stop.set()
-            for thread in threads:
-                thread.join()
     shown: dict[str, float] = page.evaluate("window.benchAdvised")
     samples = [shown[incident] - at_ms for incident, at_ms in opened.items() if incident in shown]
     figures = {

@@ -49,9 +49,7 @@ def run_feeds(settings: Settings) -> None:
         log.warning(note)
 
     async def until_signal() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        stop = _stopped_by_signal()
         async with Redis.from_url(store_url(settings), protocol=2, socket_timeout=30) as store:
             intake = Intake(store=store, names=names, limits=limits)
             reception = Reception(intake=intake, feeds=feeds, watched=watched(configuration))
@@ -60,13 +58,19 @@ def run_feeds(settings: Settings) -> None:
             reception.gates = {each.inbox.name: each.inbox.gate for each in fetching}
             watching = Running(store=store, names=names, watches=watches(settings))
             async with asyncio.TaskGroup() as group:
-                group.create_task(reception.run(stop))
-                group.create_task(watching.run(stop))
                 group.create_task(unless(stop, outputs.run()))
-                for each in fetching:
-                    group.create_task(each.run(stop))
+                for run in (reception.run, watching.run, *(each.run for each in fetching)):
+                    group.create_task(run(stop))
 
     asyncio.run(until_signal())
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    """An event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def watches(settings: Settings) -> "list[Watch[Any]]":

@@ -1,6 +1,6 @@
 """The map's layers of a pack: one GeoJSON FeatureCollection for each kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dashboard.city.pack import Name, Pack
@@ -49,38 +49,20 @@ def _ground(pack: Pack) -> dict[str, Layer]:
 
 
 def _things(pack: Pack) -> dict[str, Layer]:
-    demo = pack.demo
+    demo, sites = pack.demo, pack.sites
     return {
         "sites": _collection(
-            _feature(
-                "Point",
-                each.point,
-                each.name,
-                id=each.id,
-                kind=each.kind,
-                ring_m=each.ring_m,
-                invented=pack.sites.invented,
-            )
-            for each in pack.sites.sites
+            _point(each, kind=each.kind, ring_m=each.ring_m, invented=sites.invented)
+            for each in sites.sites
             if each.kind != SHELTER
         ),
         "bases": _collection(
-            _feature(
-                "Point",
-                each.point,
-                each.name,
-                id=each.id,
-                service=each.service.value,
-                invented=not pack.stations.stations,
-            )
+            _point(each, service=each.service.value, invented=not pack.stations.stations)
             for each in pack.stations.stations or demo.stations
         ),
         "cameras": _collection(
-            _feature(
-                "Point",
-                each.point,
-                each.name,
-                id=each.id,
+            _point(
+                each,
                 bearing_deg=each.bearing_deg,
                 view_deg=each.view_deg,
                 range_m=each.range_m,
@@ -88,22 +70,20 @@ def _things(pack: Pack) -> dict[str, Layer]:
             )
             for each in demo.cameras
         ),
-        "shelters": _collection(
-            [
-                *(
-                    _feature(
-                        "Point", each.point, each.name, id=each.id, places=each.places, invented=demo.demo
-                    )
-                    for each in demo.shelters
-                ),
-                *(
-                    _feature("Point", each.point, each.name, id=each.id, invented=pack.sites.invented)
-                    for each in pack.sites.sites
-                    if each.kind == SHELTER
-                ),
-            ]
-        ),
+        "shelters": _collection(_shelters(pack)),
     }
+
+
+def _shelters(pack: Pack) -> Iterator[Layer]:
+    for each in pack.demo.shelters:
+        yield _point(each, places=each.places, invented=pack.demo.demo)
+    for site in pack.sites.sites:
+        if site.kind == SHELTER:
+            yield _point(site, invented=pack.sites.invented)
+
+
+def _point(thing: Any, **properties: Any) -> Layer:
+    return _feature("Point", thing.point, thing.name, id=thing.id, **properties)
 
 
 def _collection(features: Iterable[Layer]) -> Layer:

@@ -68,6 +68,19 @@ FIRST_PICTURE_WITHIN_S = (
     5.0  # then serve without one: a screen learns what is wrong only from a web that answers
 )
 
+PARTS_OF_API = (
+    api_events,
+    api_commands,
+    api_past,
+    api_read,
+    api_reports,
+    api_set_aside,
+    api_outputs,
+    api_cameras,
+    api_docs,
+    health,
+)
+
 BuildDash = Callable[[WebDoor], Any]
 MakeGround = Callable[[], Ground]
 
@@ -173,8 +186,18 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    api.router.routes += _own_routes(parts)
+    for part in PARTS_OF_API:
+        part.add_routes(api, parts)
+    api.add_exception_handler(redis.RedisError, _no_store)
+    api.add_exception_handler(Exception, _broken)
+    return api
+
+
+def _own_routes(parts: Parts) -> list[Route]:
+    """What is no part of the described API: the live stream, its worker, and signing in and out."""
     sign_in = SignIn(parts)
-    api.router.routes += [
+    return [
         Route("/live", Live(parts.hub, parts.store, parts.names)),
         Route("/live-worker.js", worker_script),
         Route("/login", sign_in.form, methods=["GET"]),
@@ -182,22 +205,6 @@ def _api(parts: Parts, running: list[asyncio.AbstractEventLoop]) -> FastAPI:
         Route("/kiosk", sign_in.kiosk, methods=["GET"]),
         Route("/logout", sign_in.sign_out, methods=["POST"]),
     ]
-    for part in (
-        api_events,
-        api_commands,
-        api_past,
-        api_read,
-        api_reports,
-        api_set_aside,
-        api_outputs,
-        api_cameras,
-        api_docs,
-        health,
-    ):
-        part.add_routes(api, parts)
-    api.add_exception_handler(redis.RedisError, _no_store)
-    api.add_exception_handler(Exception, _broken)
-    return api
 
 
 async def _no_store(_: Request, __: Exception) -> Response:
