@@ -24,6 +24,7 @@ from dashboard.web.problem import json_of, problem
 from dashboard.web.query import BadQuery, instant, number
 
 USUAL = timedelta(days=30)
+LONGEST = timedelta(days=400)  # a year and what it is compared with; all years at once would fill the memory
 LoadProfile = Callable[[str], Profile]
 
 
@@ -61,6 +62,8 @@ class FiguresTold:
         since = instant(query["since"], "since") if "since" in query else until - USUAL
         if since >= until:
             raise BadQuery("since", "lies before until")
+        if until - since > LONGEST:
+            raise BadQuery("since", f"lies at most {LONGEST.days} days before until")
         priority = number(query, "priority", 0) if "priority" in query else None
         if priority is not None and not 1 <= priority <= 5:
             raise BadQuery("priority", "is 1 to 5")

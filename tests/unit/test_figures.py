@@ -19,7 +19,7 @@ INSTANTS += ["at_hospital", "cleared"]
 
 
 def rows(*told: dict[str, Any], **of_all: Any) -> pd.DataFrame:
-    empty: dict[str, Any] = {f"{name}_at": None for name in INSTANTS}
+    empty: dict[str, Any] = {"unit": "E1", **{f"{name}_at": None for name in INSTANTS}}
     return pd.DataFrame([{**empty, **of_all, **each} for each in told]).astype(
         {f"{name}_at": "float64" for name in INSTANTS}
     )
@@ -47,18 +47,61 @@ def test_without_rows_nothing_is_said() -> None:
     told = Figures(nothing, nothing, PROFILE).told()
     assert (told["incidents"], told["units"]) == (0, 0)
     assert told["intervals"]["received_on_scene"]["p50_s"] is None
-    assert told["busy_units_peak"] == {"n": 0, "at": None}
+    assert told["busy_units_peak"] == {"n": 0, "at": None, "missing": 0}
 
 
 def test_the_most_units_out_at_once_and_when() -> None:
     parts = rows(
-        {"dispatched_at": 0, "cleared_at": 10},
-        {"dispatched_at": 5, "cleared_at": 20},
-        {"dispatched_at": 10, "cleared_at": 30},  # the first one is free at that instant
-        {"dispatched_at": 25, "cleared_at": None},
-        {"dispatched_at": 50, "cleared_at": 40},  # backwards
+        {"unit": "E1", "dispatched_at": 0, "cleared_at": 10},
+        {"unit": "E2", "dispatched_at": 5, "cleared_at": 20},
+        {"unit": "E3", "dispatched_at": 10, "cleared_at": 30},  # the first one is free at that instant
+        {"unit": "E4", "dispatched_at": 50, "cleared_at": 40},  # backwards
     )
-    assert busiest(parts) == {"n": 2, "at": 5}
+    assert busiest(parts) == {"n": 2, "at": 5, "missing": 0}
+
+
+def test_a_unit_on_two_incidents_is_out_once() -> None:
+    parts = rows(
+        {"unit": "E1", "dispatched_at": 0, "cleared_at": 30},
+        {"unit": "E1", "dispatched_at": 5, "cleared_at": 20},
+        {"unit": "E2", "dispatched_at": 25, "cleared_at": 40},
+    )
+    assert busiest(parts) == {"n": 2, "at": 25, "missing": 0}
+
+
+def test_a_part_without_an_end_counts_as_far_as_it_is_known() -> None:
+    parts = rows(
+        {"unit": "E1", "dispatched_at": 0, "on_scene_at": 10},
+        {"unit": "E2", "dispatched_at": 5},
+        {"unit": "E3", "dispatched_at": 20, "cleared_at": 30},
+    )
+    assert busiest(parts) == {"n": 2, "at": 5, "missing": 2}
+
+
+instants = st.one_of(st.none(), st.integers(0, 30))
+a_part = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from("ABC"),
+        "dispatched_at": instants,
+        "on_scene_at": instants,
+        "cleared_at": instants,
+    }
+)
+
+
+@given(st.lists(a_part, max_size=12))
+def test_the_peak_is_what_counting_each_millisecond_finds(told: list[dict[str, Any]]) -> None:
+    def out_at(part: dict[str, Any], ms: int) -> bool:
+        begin, end = part["dispatched_at"], part["cleared_at"]
+        if begin is None or (end is not None and end < begin):
+            return False
+        last = max(begin, part["on_scene_at"] or 0) if end is None else end
+        return begin <= ms < max(last, begin + 1)
+
+    busy = [len({part["unit"] for part in told if out_at(part, ms)}) for ms in range(40)]
+    found = busiest(rows(*told) if told else rows({"unit": "A"}).iloc[:0])
+    assert found["n"] == max(busy)
+    assert found["at"] == (busy.index(max(busy)) if max(busy) else None)
 
 
 def test_hours_and_days_are_those_of_the_centre_through_the_change_of_clocks() -> None:

@@ -46,6 +46,7 @@ def test_an_incident_that_was_served_is_in_the_figures(site: Site, desk: httpx.C
     [
         "since=today",
         "since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z",
+        "since=2024-01-01T00:00:00Z&until=2026-01-01T00:00:00Z",
         "by=colour",
         "category=picnic",
         "priority=9",
