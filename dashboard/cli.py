@@ -1,5 +1,6 @@
 """`sitcen`: every command of the centre."""
 
+import csv
 import sys
 from pathlib import Path
 from typing import Any
@@ -186,8 +187,10 @@ def load_cad(file: Path, columns: Path | None) -> None:
     click.echo(f"{loaded.calls} calls with {loaded.parts} units' parts; {loaded.known} were known already")
     if loaded.rejected:
         aside = file.with_suffix(".rejects.csv")
-        lines = [f'{each.row},"{each.reason.replace(chr(34), chr(39))}"' for each in loaded.rejected]
-        aside.write_text("\n".join(["row,reason", *lines]) + "\n", encoding="utf-8")
+        with aside.open("w", encoding="utf-8", newline="") as file_aside:
+            writer = csv.writer(file_aside, lineterminator="\n")
+            writer.writerow(("row", "reason"))
+            writer.writerows((each.row, each.reason) for each in loaded.rejected)
         click.echo(f"{len(loaded.rejected)} rows are set aside in {aside}")
 
 

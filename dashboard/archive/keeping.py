@@ -129,12 +129,17 @@ def write_incidents(
     if not rows:
         return
     put(connection, incidents, rows, once=WRITTEN_ONCE)
-    for begin in range(0, len(found), ASKED_AT_ONCE):
-        ids = [each.id for each in found[begin : begin + ASKED_AT_ONCE]]
-        connection.execute(delete(assignments).where(assignments.c.incident_id.in_(ids)))
     parts = list(chain.from_iterable(assignment_rows(each, picture) for each in found))
+    replace_parts(connection, [each.id for each in found], parts)
+
+
+def replace_parts(connection: Connection, ids: Sequence[str], parts: Sequence[Row]) -> None:
+    """Put these parts in the place of all that these incidents have."""
+    for begin in range(0, len(ids), ASKED_AT_ONCE):
+        own = assignments.c.incident_id.in_(ids[begin : begin + ASKED_AT_ONCE])
+        connection.execute(delete(assignments).where(own))
     if parts:
-        connection.execute(insert(assignments), parts)
+        connection.execute(insert(assignments), list(parts))
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row], *, once: frozenset[str]) -> None:

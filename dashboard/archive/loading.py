@@ -1,28 +1,36 @@
-"""A CAD's export into the archive: years of calls, without the live path.
+"""A CAD's export into the archive: years of calls, without the live path, some thousands of rows at a time.
+
+What a row says is added to what the archive has: whether a call's rows lie together, in what order they come,
+and whether they came before, makes no difference to what is there at the end. So a load that was interrupted
+is loaded again, and a newer export of the same calls completes them.
 
 | of the archive | of the export |
 |---|---|
-| an incident | a call; its id is `load/` and the call's number, so that loading again changes nothing |
-| `received_at`, `entered_at` | of its first row |
-| the instants from dispatch to clearing | the first of all its units' |
+| an incident | a call; its id is `load/` and the call's number |
+| what a call is, and where | of its last row that says so |
+| the instants from dispatch to clearing | the first of all its units'; of a call without any, of its rows |
 | `closed_at` | the last unit's clearing, once all are cleared |
-| a part | a row with a unit; its instants are kept as they are, also where they run backwards |
+| a part | a unit's rows with the same instant of dispatch; later values stand, empty ones change nothing |
+| `nth` | by the instants of dispatch of that unit |
+
+A part's instants are kept as they are, also where they run backwards.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from itertools import islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import Engine
 
-from dashboard.archive.keeping import put
+from dashboard.archive import database
+from dashboard.archive.keeping import ASKED_AT_ONCE, put, replace_parts
 from dashboard.archive.numbering import ms_of
 from dashboard.archive.tables import PROGRESS, assignments, incidents
 from dashboard.cad_codes import service
@@ -31,14 +39,13 @@ from dashboard.errors import BadMessage, CentreError
 from dashboard.model.codes import AssignmentStatus, IncidentStatus
 from dashboard.model.place import Point
 
-AT_ONCE = 2_000  # calls of one transaction
-ROWS_READ = 20_000
-ASKED_AT_ONCE = 500
+ROWS_AT_ONCE = 20_000  # of one transaction: about a second, for which the archivist waits
 SOURCE = "load"
 USUAL_PRIORITY = 3
 
 DistrictOf = Callable[[Point], str | None]
 Told = Callable[[int], None]
+Numbered = tuple[int, Mapping[str, str]]  # a row, counted from 2 as a spreadsheet shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,16 @@ class Rejected:
 
 @dataclass(slots=True)
 class Loaded:
-    """What was brought in; `known` calls were there already."""
+    """What was brought in: `known` of the calls were in the archive before, `parts` are rows with a unit."""
 
-    calls: int = 0
     known: int = 0
     parts: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def calls(self) -> int:
+        return len(self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +79,67 @@ class Export:
     district_of: DistrictOf
 
 
+Values = dict[str, Any]  # of one row of a table
+PartKey = tuple[str, int | None]  # the unit, and when it was dispatched
+
+
 @dataclass(slots=True)
 class _Call:
-    incident: dict[str, Any]
-    parts: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    """A call as far as it is known: `alone` are the instants of rows without a unit."""
+
+    incident: Values = field(default_factory=dict)
+    alone: Values = field(default_factory=lambda: dict.fromkeys(PROGRESS))
+    parts: dict[PartKey, Values] = field(default_factory=dict)
+
+    def take(self, incident: Values, progress: Values) -> None:
+        """What a row says of the call itself."""
+        self.incident = _completed(self.incident, incident)
+        self.alone = _first([self.alone, progress])
+
+    def take_part(self, part: Values) -> None:
+        key = (part["unit"], part["dispatched_at"])
+        self.parts[key] = _completed(self.parts.get(key, {}), part)
+
+    def row(self) -> Values:
+        """The row of its incident."""
+        ends = [part["cleared_at"] for part in self.parts.values()]
+        told = self.incident
+        return {
+            **told,
+            "priority": told["priority"] or USUAL_PRIORITY,
+            "alarm_level": told["alarm_level"] or 1,
+            "opened_at": told["entered_at"] or told["received_at"],
+            **(_first(self.parts.values()) if self.parts else self.alone),
+            "closed_at": max(ends) if ends and None not in ends else None,
+        }
+
+    def part_rows(self) -> Iterator[Values]:
+        """The rows of its parts; the one without a dispatch comes last."""
+        ordered = sorted(self.parts.items(), key=lambda each: (each[0][0], each[0][1] is None, each[0][1]))
+        for _, own in groupby(ordered, key=lambda each: each[0][0]):
+            for nth, (_, part) in enumerate(own, start=1):
+                yield {
+                    **part,
+                    "incident_id": self.incident["id"],
+                    "nth": nth,
+                    "outcome": _outcome(part),
+                    "received_at": self.incident["received_at"],
+                }
+
+
+def _completed(known: Values, told: Values) -> Values:
+    """What is told stands; of what is not told, what was known."""
+    return {name: known.get(name) if value is None else value for name, value in told.items()}
+
+
+def _first(of: Collection[Values]) -> Values:
+    known = {step: [each[step] for each in of if each[step] is not None] for step in PROGRESS}
+    return {step: min(instants, default=None) for step, instants in known.items()}
+
+
+def _outcome(part: Values) -> str:
+    reached = [status for status in AssignmentStatus if part.get(f"{status}_at") is not None]
+    return reached[-1] if reached else AssignmentStatus.DISPATCHED
 
 
 def columns_of(file: Path | None) -> Columns:
@@ -93,36 +161,45 @@ def columns_of(file: Path | None) -> Columns:
 
 
 def load_cad(engine: Engine, file: Path, export: Export, told: Told) -> Loaded:
-    """Bring all calls of the file in; `told` hears of each row that was read.
+    """Bring all calls of the file in; `told` hears how many rows more were read.
 
-    Raises CentreError when the file is no table with the columns that are needed.
+    Raises CentreError when the file is no table with the columns that are needed; what was read before stays.
     """
     loaded = Loaded()
-    calls: dict[str, _Call] = {}
-    for number, values in _rows(file, export.columns):
-        try:
-            _take(calls, Row(values, export.columns, export.zone), export.district_of)
-        except BadMessage as error:
-            loaded.rejected.append(Rejected(number, error.reason))
-        told(1)
-    found = iter(calls.values())
-    while batch := list(islice(found, AT_ONCE)):
+    for rows in _parts_of(file, export.columns):
+        calls = _calls(rows, export, loaded)
         with engine.begin() as connection:
-            _write(connection, batch, loaded)
+            database.lock(connection)  # another load might be at the same calls
+            _write(connection, calls, loaded)
+        told(len(rows))
     return loaded
 
 
-def _rows(file: Path, columns: Columns) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Each row with its number, a part of the file at a time."""
+def _calls(rows: Sequence[Numbered], export: Export, loaded: Loaded) -> dict[str, _Call]:
+    """By the ids of their incidents."""
+    calls: dict[str, _Call] = {}
+    for number, values in rows:
+        try:
+            loaded.parts += _take(calls, Row(values, export.columns, export.zone), export.district_of)
+        except BadMessage as error:
+            loaded.rejected.append(Rejected(number, error.reason))
+    return calls
+
+
+def _parts_of(file: Path, columns: Columns) -> Iterator[list[Numbered]]:
+    """The rows of the file, as many as are brought in at once."""
     said: dict[str, Any] = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"}
-    number = 1
+    first = 2
     try:
-        with pd.read_csv(file, chunksize=ROWS_READ, **said) as tables:
+        with pd.read_csv(file, chunksize=ROWS_AT_ONCE, **said) as tables:
             for table in tables:
                 _require(columns, table, file)
-                for values in table.fillna("").to_dict("records"):
-                    number += 1
-                    yield number, {str(name): str(value) for name, value in values.items()}
+                rows = table.fillna("").to_dict("records")
+                yield [
+                    (number, {str(name): str(value) for name, value in values.items()})
+                    for number, values in enumerate(rows, start=first)
+                ]
+                first += len(rows)
     except (ValueError, OSError) as error:  # pandas' own errors are ValueErrors
         raise CentreError(f"{file.name} is no table: {error}") from error
 
@@ -132,28 +209,23 @@ def _require(columns: Columns, table: pd.DataFrame, file: Path) -> None:
         raise CentreError(f"{file.name} has no column {', '.join(missing)}")
 
 
-def _take(calls: dict[str, _Call], row: Row, district_of: DistrictOf) -> None:
-    """Raises BadMessage, which names the column."""
-    name, instants = row.name(), row.instants()
-    if name not in calls:
-        calls[name] = _Call(_incident(row, instants, district_of))
-    call = calls[name]
-    for step in PROGRESS:
-        _first(call.incident, step, ms_of(instants[step.removesuffix("_at")]))
-    if unit := row.text(row.columns.unit)[:200]:
-        nth = 1 + sum(known == unit for known, _ in call.parts)
-        call.parts[unit, nth] = _part(call, row, (unit, nth), instants)
-
-
-def _first(incident: dict[str, Any], step: str, ms: int | None) -> None:
-    if ms is not None and (incident[step] is None or ms < incident[step]):
-        incident[step] = ms
+def _take(calls: dict[str, _Call], row: Row, district_of: DistrictOf) -> bool:
+    """Whether the row is a unit's. Raises BadMessage, which names the column; then nothing was taken."""
+    instants = row.instants()
+    incident = _incident(row, instants, district_of)
+    progress = {step: ms_of(instants[step.removesuffix("_at")]) for step in PROGRESS}
+    call = calls.setdefault(incident["id"], _Call())
+    unit = row.text(row.columns.unit)[:200]
+    call.take(incident, dict.fromkeys(PROGRESS) if unit else progress)
+    if unit:
+        kind, _ = service(row.text(row.columns.unit_type))
+        call.take_part({"unit": unit, "service": kind, **progress})
+    return bool(unit)
 
 
 def _incident(row: Row, instants: Mapping[str, datetime | None], district_of: DistrictOf) -> dict[str, Any]:
     call = row.call()
     place = call.location
-    entered = instants["entered"]
     return {
         "id": f"{SOURCE}/{call.id}"[:200],
         "number": None,
@@ -161,8 +233,8 @@ def _incident(row: Row, instants: Mapping[str, datetime | None], district_of: Di
         "kind": None,
         "category": call.category,
         "title": call.title,
-        "priority": int(call.priority) if call.priority in set("12345") else USUAL_PRIORITY,
-        "alarm_level": int(call.alarms) if call.alarms in set("12345") else 1,
+        "priority": int(call.priority) if call.priority in set("12345") else None,
+        "alarm_level": int(call.alarms) if call.alarms in set("12345") else None,
         "status": IncidentStatus.CLOSED,
         "merged_into": None,
         "close_reason": call.disposition[:500] or None,
@@ -172,43 +244,37 @@ def _incident(row: Row, instants: Mapping[str, datetime | None], district_of: Di
         "lon": place.lon if place else None,
         "lat": place.lat if place else None,
         "received_at": ms_of(call.received),
-        "entered_at": ms_of(entered),
-        "opened_at": ms_of(entered or call.received),
+        "entered_at": ms_of(instants["entered"]),
         "acknowledged_at": None,
-        **dict.fromkeys(PROGRESS),
-        "closed_at": None,
     }
 
 
-def _part(
-    call: _Call, row: Row, key: tuple[str, int], instants: Mapping[str, datetime | None]
-) -> dict[str, Any]:
-    kind, _ = service(row.text(row.columns.unit_type))
-    reached = [status for status in AssignmentStatus if instants.get(status.value) is not None]
-    return {
-        "incident_id": call.incident["id"],
-        "unit": key[0],
-        "nth": key[1],
-        "service": kind,
-        "outcome": reached[-1] if reached else AssignmentStatus.DISPATCHED,
-        "received_at": call.incident["received_at"],
-        **{step: ms_of(instants[step.removesuffix("_at")]) for step in PROGRESS},
-    }
-
-
-def _write(connection: Connection, calls: Sequence[_Call], loaded: Loaded) -> None:
-    for call in calls:
-        ends = [part["cleared_at"] for part in call.parts.values()]
-        call.incident["closed_at"] = max(ends) if ends and None not in ends else None
-    ids = [call.incident["id"] for call in calls]
+def _write(connection: Connection, calls: Mapping[str, _Call], loaded: Loaded) -> None:
+    ids = list(calls)
     for begin in range(0, len(ids), ASKED_AT_ONCE):
-        own = incidents.c.id.in_(ids[begin : begin + ASKED_AT_ONCE])
-        loaded.known += connection.execute(
-            select(func.count()).select_from(incidents).where(own)
-        ).scalar_one()
-    put(connection, incidents, [call.incident for call in calls], once=frozenset())
-    parts = [part for call in calls for part in call.parts.values()]
-    if parts:
-        put(connection, assignments, parts, once=frozenset())
-    loaded.calls += len(calls)
-    loaded.parts += len(parts)
+        own = ids[begin : begin + ASKED_AT_ONCE]
+        known = _known(connection, own)
+        loaded.known += len(known.keys() - loaded.seen)
+        whole = [_joined(known.get(each), calls[each]) for each in own]
+        put(connection, incidents, [each.row() for each in whole], once=frozenset())
+        replace_parts(connection, own, [part for each in whole for part in each.part_rows()])
+    loaded.seen |= calls.keys()
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> dict[str, _Call]:
+    """These calls as the archive has them."""
+    found = connection.execute(select(incidents).where(incidents.c.id.in_(ids))).mappings()
+    calls = {row["id"]: _Call(dict(row), {step: row[step] for step in PROGRESS}) for row in found}
+    parts = connection.execute(select(assignments).where(assignments.c.incident_id.in_(ids))).mappings()
+    for row in parts:
+        calls[row["incident_id"]].take_part({name: row[name] for name in ("unit", "service", *PROGRESS)})
+    return calls
+
+
+def _joined(known: _Call | None, told: _Call) -> _Call:
+    if known is None:
+        return told
+    known.take(told.incident, told.alone)
+    for part in told.parts.values():
+        known.take_part(part)
+    return known

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from dashboard.archive.loading import Export, Loaded, columns_of, load_cad
@@ -16,6 +18,7 @@ from dashboard.cad_row import SF
 from dashboard.dispatch import profiles
 from dashboard.errors import CentreError
 from dashboard.review.intervals import Figures
+from tests.archive.building import contents, emptied
 from tests.unit.cad_builders import KYIV, a_row, a_table
 
 EXPORT = Export(SF, KYIV, lambda _: "Київський")
@@ -66,6 +69,56 @@ def test_a_second_time_nothing_changes_and_what_is_wrong_is_named(engine: Engine
     again = load(engine, file)
     assert (first.known, again.known, again.calls) == (0, 1, 1)
     assert (rows_of(engine, incidents), rows_of(engine, assignments)) == before
+
+
+def test_a_unit_sent_twice_has_two_parts_and_a_row_said_twice_is_one(engine: Engine, tmp_path: Path) -> None:
+    later = {"Dispatch DtTm": "01/15/2026 12:30:00 PM", "On Scene DtTm": "01/15/2026 12:40:00 PM"}
+    known = {**a_row("7", "E1"), "On Scene DtTm": "", "Available DtTm": ""}
+    load(engine, a_table(tmp_path, a_row("7", "E1", **later), known, a_row("7", "E1"), known))
+    parts = sorted(rows_of(engine, assignments), key=lambda row: row["nth"])
+    assert [(each["nth"], each["dispatched_at"], each["on_scene_at"]) for each in parts] == [
+        (1, ms("12:01:00"), ms("12:06:00")),
+        (2, ms("12:30:00"), ms("12:40:00")),
+    ]
+
+
+def test_a_newer_export_completes_what_an_older_one_left_open(engine: Engine, tmp_path: Path) -> None:
+    still_open = {"Available DtTm": "", "Call Final Disposition": "", "Final Priority": ""}
+    load(engine, a_table(tmp_path, a_row("7", "E1", **still_open), a_row("7", "T2")))
+    (before,) = rows_of(engine, incidents)
+    assert (before["closed_at"], before["close_reason"]) == (None, "Fire")
+    again = load(engine, a_table(tmp_path, a_row("7", "E1")))
+    (after,) = rows_of(engine, incidents)
+    assert (again.known, len(rows_of(engine, assignments))) == (1, 2)
+    assert (after["closed_at"], after["priority"]) == (ms("13:00:00"), 3)
+
+
+minutes = st.one_of(st.none(), st.integers(0, 59))
+a_visit = st.tuples(st.sampled_from("78"), st.sampled_from(["", "E1", "T2"]), minutes, minutes)
+
+
+def visit(call: str, unit: str, dispatched: int | None, cleared: int | None) -> dict[str, str]:
+    def clock(minute: int | None) -> str:
+        return "" if minute is None else f"01/15/2026 01:{minute:02}:00 PM"
+
+    times = {"Response DtTm": "", "On Scene DtTm": "", "Available DtTm": clock(cleared)}
+    return a_row(call, unit, **{"Dispatch DtTm": clock(dispatched)}, **times)
+
+
+@given(st.data(), st.lists(a_visit, min_size=1, max_size=8, unique_by=lambda each: each[:3]))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_order_of_rows_and_where_the_file_is_cut_make_no_difference(
+    engine: Engine, tmp_path: Path, data: st.DataObject, visits: list[Any]
+) -> None:
+    emptied(engine)
+    load(engine, a_table(tmp_path, *(visit(*each) for each in visits)))
+    whole = contents(engine)
+    emptied(engine)
+    shuffled = data.draw(st.permutations(visits))
+    cut = data.draw(st.integers(1, len(visits)))
+    for begin in range(0, len(visits), cut):
+        load(engine, a_table(tmp_path, *(visit(*each) for each in shuffled[begin : begin + cut])))
+    assert contents(engine) == whole
 
 
 def test_what_runs_backwards_is_kept_and_counted(engine: Engine, tmp_path: Path) -> None:
