@@ -74,12 +74,8 @@
     setText(parts.units, units.length ? units.map((each) => `${each.unit} ${sitcen.page().letters[each.status] ?? ""}`).join(" · ") : t(card.acknowledged_at ? "wall.nobody" : "queue.unacknowledged"));
   }
 
-  /* Whose home or health it is nobody in the room needs to read on the wall: there a district does. */
-  const PRIVATE = new Set(["medical", "crime"]);
-  sitcen.wallPlace = (card) => {
-    const district = sitcen.district(card.district);
-    return (PRIVATE.has(card.category) ? district : card.address || district) || sitcen.t("panel.no_place");
-  };
+  /* Of what is sensitive a wall is told no address: there a district does. */
+  sitcen.wallPlace = (card) => card.address || sitcen.district(card.district) || sitcen.t("panel.no_place");
 
   function more(place, count) {
     let note = place.querySelector(".wall-more");

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.errors import SettingsError
+from dashboard.model.codes import Category
 
 
 def _seconds(text: str) -> timedelta:
@@ -31,6 +32,10 @@ def _fsync(text: str) -> str:
     if text not in {"always", "everysec"}:
         raise ValueError("is neither always nor everysec")
     return text
+
+
+def _categories(text: str) -> tuple[Category, ...]:
+    return tuple(Category(each.strip()) for each in text.split(",") if each.strip())
 
 
 def _geofence(text: str) -> str:
@@ -92,6 +97,11 @@ class Settings:
         timedelta(days=30), _days, "days until callers' names and numbers are erased from every fact"
     )
     inputs_kept: timedelta = _setting(timedelta(days=1), _days, "days of consumed events kept in the store")
+    sensitive: tuple[Category, ...] = _setting(
+        (Category.MEDICAL, Category.CRIME),
+        _categories,
+        "categories of which a wall says no address and only about where: comma-separated",
+    )
     cameras: str = _setting(
         "",
         str,

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from dashboard.model.codes import Role
 from dashboard.model.facts import Fact
 from dashboard.model.incident import Incident
 from dashboard.model.outage import dark_share
@@ -19,10 +20,11 @@ from dashboard.web.cards import air_cards, board, centre_card
 from dashboard.web.feed_cards import feed_rows
 from dashboard.web.geojson import MEDIA_TYPE, feature_collection, wants_geojson
 from dashboard.web.openapi import answers
-from dashboard.web.parts import Parts
+from dashboard.web.parts import Parts, caller_of
 from dashboard.web.past import NotKept
 from dashboard.web.problem import json_of, problem
 from dashboard.web.query import LARGEST_PAGE, BadQuery, Wanted, limit_of, paged, wanted
+from dashboard.web.wall_cards import board_on_wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ class Reading:
         except (BadQuery, NotKept) as error:
             return refused(error)
         if past is not None:
-            return json_of({"centre": self.parts.settings.centre, **past.card(demo=hub.demo)})
-        await hub.look()
-        card = board(hub.picture, hub.tracker, now) | centre_card(hub.picture, now, demo=hub.demo)
-        card |= {"feeds": hub.pulse.kinds(hub.picture), "presence": hub.attendance.present(), "replay": False}
+            card = past.card(demo=hub.demo)
+        else:
+            await hub.look()
+            card = board(hub.picture, hub.tracker, now) | centre_card(hub.picture, now, demo=hub.demo)
+            kinds, present = hub.pulse.kinds(hub.picture), hub.attendance.present()
+            card |= {"feeds": kinds, "presence": present, "replay": False}
+        if caller_of(request.scope).role is Role.WALL:
+            card = board_on_wall(card, hub.sensitive)
         return json_of({"centre": self.parts.settings.centre, **card})
 
     async def picture(self, request: Request) -> Response:

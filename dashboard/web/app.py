@@ -154,7 +154,7 @@ def _parts(settings: Settings, url: str, lent: Lent) -> Parts:
     reader = redis.asyncio.Redis.from_url(
         url, protocol=2, socket_timeout=None, socket_connect_timeout=STORE_WITHIN_S
     )
-    hub = Hub(reader, store, names, demo=settings.demo)
+    hub = Hub(reader, store, names, settings=settings)
     people, desk = People(store, names), Desk(store, names, hub)
     return Parts(
         settings=settings,

@@ -16,6 +16,7 @@ from dashboard.log import Changes
 from dashboard.model.air import CentreAlert
 from dashboard.model.facts import Fact
 from dashboard.picture import Picture
+from dashboard.settings import Settings
 from dashboard.streams.codec import decode_fact, decode_position
 from dashboard.streams.names import Names
 from dashboard.streams.snapshot import load_async
@@ -51,7 +52,7 @@ class Hub:
         store: Any,
         names: Names,
         *,
-        demo: bool = False,
+        settings: Settings | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`reader` and `store` are asyncio clients: the first blocks, the second has a timeout."""
@@ -60,7 +61,9 @@ class Hub:
         self.attendance = Attendance()
         self.outbox = Outbox(self._draw)
         self.loaded = False
-        self.demo = self._labelled = demo
+        settings = settings or Settings()
+        self.demo = self._labelled = settings.demo
+        self.sensitive = settings.sensitive
         self._reader, self._names, self._now = reader, names, now
         self.pulse = Pulse(store, names, now)
         self.history = History(store, names)
@@ -233,16 +236,18 @@ class Hub:
         moves = [self._move(unit) for unit in sorted(pending.moved) if unit in self.picture.units]
         facts = b"".join(encoded for _, encoded in pending.facts)
         tail = b"".join((*moves, *pending.frames))
+        cards = self.cards(changed, self.picture.tip)
         chunks: dict[View, bytes] = {
             "fact": facts + tail,
-            "board": self.cards(changed, self.picture.tip) + b"".join(pending.board_frames) + tail,
+            "board": cards["board"] + b"".join(pending.board_frames) + tail,
+            "wall": cards["wall"] + tail,
         }
         return Flush(tip=self.picture.tip, facts=tuple(pending.facts), changed=changed, chunks=chunks)
 
     def _move(self, unit: str) -> bytes:
         return frame("position", position_card(unit, self.tracker, self._now()))
 
-    def cards(self, changed: Iterable[str], tip: str) -> bytes:
+    def cards(self, changed: Iterable[str], tip: str) -> dict[View, bytes]:
         """The cards of what changed, as frames."""
-        room = Room(self.picture, self.tracker, self._now(), demo=self.demo)
+        room = Room(self.picture, self.tracker, self._now(), demo=self.demo, sensitive=self.sensitive)
         return room.frames(changed, tip)

@@ -8,7 +8,7 @@ import msgspec
 
 from dashboard.streams.codec import utc_millis
 
-View = Literal["fact", "board"]
+View = Literal["fact", "board", "wall"]
 FACTS_KEPT = 20_000
 FLUSHES_KEPT = 20_000
 

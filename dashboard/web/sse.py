@@ -9,9 +9,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from dashboard.model.codes import Role
 from dashboard.streams.names import Names
 from dashboard.web.live import Hub
-from dashboard.web.parts import RECHECK
+from dashboard.web.parts import RECHECK, caller_of
 from dashboard.web.problem import problem
 from dashboard.web.ring import RESET, View, fact_frame, id_key
 
@@ -25,6 +26,7 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 VIEWS: dict[str, View] = {"": "fact", "fact": "fact", "board": "board"}
+ON_WALLS: dict[str, View] = {"board": "wall"}  # facts have all that callers said
 
 
 class Live:
@@ -36,9 +38,11 @@ class Live:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         view = VIEWS.get(request.query_params.get("view", ""))
+        if caller_of(scope).role is Role.WALL:
+            view = ON_WALLS.get(view or "")
         since = request.headers.get("last-event-id") or request.query_params.get("since", "")
         if view is None or not _is_id(since):
-            answer = problem(400, "`view` is fact or board, `since` a journal id.")
+            answer = problem(400, "`view` is fact or board (for a wall board alone), `since` a journal id.")
             await answer(scope, receive, send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -92,7 +96,7 @@ class Live:
             return RESET
         if view == "fact":
             return hub.outbox.ring.facts_after(since)
-        return hub.cards(hub.outbox.ring.changed_after(since), hub.outbox.ring.tip)
+        return hub.cards(hub.outbox.ring.changed_after(since), hub.outbox.ring.tip)[view]
 
     async def _from_journal(self, since: str) -> AsyncIterator[tuple[str, bytes]]:
         """Pages of what the ring no longer has, while the journal has all of it: (last id, frames)."""

@@ -173,8 +173,8 @@ def test_who_has_which_incident_open_is_told_to_the_room(
     site: Site, address: str, desk: httpx.Client
 ) -> None:
     incident_id = site.open_incident(desk)
-    with site.signed_in(Role.WALL, address) as wall, site.signed_in(Role.OPERATOR, address) as operator:
-        cookie = {"cookie": f"sitcen_session={wall.cookies['sitcen_session']}"}
+    with site.signed_in(Role.DUTY, address) as duty, site.signed_in(Role.OPERATOR, address) as operator:
+        cookie = {"cookie": f"sitcen_session={duty.cookies['sitcen_session']}"}
         with Stream(site.url, cookie, "/live?view=board") as stream:
             selected = {"incident_id": incident_id, "seq": 1, "tell": True}
             answer = operator.post(
