@@ -12,10 +12,10 @@ import redis
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.archive import database, joining, migrations, place
+from dashboard.archive import database, days, joining, migrations, place
 from dashboard.archive.erasing import Erasure
-from dashboard.archive.keeping import Batch, Entries
-from dashboard.archive.numbering import id_of
+from dashboard.archive.keeping import DAY_MS, Batch, Entries
+from dashboard.archive.numbering import id_of, ms_of
 from dashboard.archive.place import Place, PlaceMoved
 from dashboard.archive.rows import Row
 from dashboard.archive.snapshots import picture_at
@@ -33,6 +33,7 @@ BLOCK_MS = 500
 RETRY_S = 1.0
 STANDBY_S = 5.0
 ERASE_EVERY_S = 86_400.0
+PACK_EVERY_S = 60.0  # a day that still changes is packed anew no more often
 TRACKS_EVERY_S = 5.0  # a commit waits for the disk; fixes alone need none of their own
 
 
@@ -56,6 +57,7 @@ class Archivist:
     _positions: str = field(default="0-0", init=False)
     _tracks_due: float = field(default=0.0, init=False)
     _erasing_due: float = field(default=0.0, init=False)
+    _packing_due: float = field(default=0.0, init=False)
     _erasure: Erasure | None = field(default=None, init=False)
     _announced: bool = field(default=False, init=False)
     _standing_by: bool = field(default=False, init=False)
@@ -70,6 +72,7 @@ class Archivist:
                 while not self.stop.is_set():
                     self.turn()
                     self.erase()
+                    self.pack()
                     health.well()
             except PlaceMoved:
                 self._stand_by()
@@ -143,6 +146,15 @@ class Archivist:
             self._erasure = begun if begun.begin() else None
             self._erasing_due = time.monotonic() + ERASE_EVERY_S
         return self._erasure is not None
+
+    def pack(self) -> bool:
+        """Pack a day that is over, for figures (archive/days.py). Whether there may be another."""
+        if time.monotonic() < self._packing_due:
+            return False
+        more = days.pack_next(self.engine, ms_of(self.now()) // DAY_MS)
+        if not more:
+            self._packing_due = time.monotonic() + PACK_EVERY_S
+        return more
 
     def _hold(self) -> None:
         """What lies before the place may be trimmed: it is on the database's disk."""

@@ -1,7 +1,7 @@
 """Is the archive what was written? Its chain, fact by fact, and that everything else follows from it."""
 
 import redis
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from dashboard.archive import place, snapshots
 from dashboard.archive.keeping import Batch
@@ -9,7 +9,7 @@ from dashboard.archive.numbering import id_of
 from dashboard.archive.place import Place
 from dashboard.archive.rows import LIVE
 from dashboard.archive.snapshots import PAGE, fields_of
-from dashboard.archive.tables import alarms, assignments, facts, feed_health, incidents
+from dashboard.archive.tables import alarms, assignments, days, facts, feed_health, incidents
 from dashboard.archive.tables import snapshots as snapshots_table
 from dashboard.errors import ArchiveError, ChainBroken
 from dashboard.streams import private
@@ -82,5 +82,6 @@ def _clear(connection: Connection) -> None:
     live = select(incidents.c.id).where(incidents.c.source == LIVE)
     connection.execute(delete(assignments).where(assignments.c.incident_id.in_(live)))
     connection.execute(delete(incidents).where(incidents.c.source == LIVE))
+    connection.execute(update(days).values(packed=None))
     for table in (alarms, feed_health, snapshots_table):
         connection.execute(delete(table))

@@ -33,7 +33,10 @@ def address(database_url: str, folder: Path) -> URL:
 def connect(url: URL, *, writes: bool = False) -> Engine:
     """An engine, not connected yet. Who writes takes SQLite's one write lock as a transaction begins."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_WITHIN_S})
+        # Who reads sees one moment of the archive in all statements of a transaction, as SQLite gives it.
+        level = "READ COMMITTED" if writes else "REPEATABLE READ"
+        within = {"connect_timeout": CONNECT_WITHIN_S}
+        return create_engine(url, pool_pre_ping=True, isolation_level=level, connect_args=within)
     path = Path(url.database or "").resolve()
     if writes:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,22 +54,18 @@ def present(url: URL) -> bool:
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
-def _prepare_writer(connection: Any, record: Any) -> None:
+def _prepare_writer(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk before the journal is trimmed
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left in the file
-    _prepare_both(connection, record)
-
-
-def _prepare_reader(connection: Any, record: Any) -> None:
-    connection.execute("PRAGMA query_only = ON")
-    _prepare_both(connection, record)
-
-
-def _prepare_both(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA cache_size = -65536")  # KiB
     connection.execute("PRAGMA mmap_size = 1073741824")
+
+
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA cache_size = -16384")  # KiB, of each of a process's connections
 
 
 def lock(connection: Connection) -> None:

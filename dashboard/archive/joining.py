@@ -8,7 +8,7 @@ import redis
 from sqlalchemy import Connection, delete, select
 
 from dashboard.archive import place
-from dashboard.archive.keeping import write_incidents
+from dashboard.archive.keeping import days_of, unpack, write_incidents
 from dashboard.archive.numbering import id_of, recorded_at, seq_of
 from dashboard.archive.place import Place
 from dashboard.archive.snapshots import picture_at
@@ -113,6 +113,7 @@ def _forget_after(connection: Connection, seq: int) -> None:
         .where(alarms.c.acknowledged_at.in_(instants))
         .values(acknowledged_at=None, acknowledged_by=None)
     )
+    unpack(connection, days_of(connection, opened))
     connection.execute(delete(assignments).where(assignments.c.incident_id.in_(opened)))
     connection.execute(delete(incidents).where(incidents.c.id.in_(opened)))
     picture = picture_at(connection, seq)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dashboard.archive import snapshots
@@ -21,7 +21,7 @@ from dashboard.archive.rows import (
     incident_row,
     taken_row,
 )
-from dashboard.archive.tables import alarms, assignments, facts, feed_health, incidents, tracks
+from dashboard.archive.tables import alarms, assignments, days, facts, feed_health, incidents, tracks
 from dashboard.archive.tables import snapshots as snapshots_table
 from dashboard.errors import ChainBroken
 from dashboard.fold import apply
@@ -34,6 +34,7 @@ from dashboard.streams.journal import chain_hash
 Entries = Sequence[tuple[bytes, Mapping[bytes, bytes]]]  # of a stream: id, fields
 
 WRITTEN_ONCE = frozenset({"id", "source", "entered_at"})
+DAY_MS = 86_400_000
 ASKED_AT_ONCE = 500  # values in one statement; SQLite takes some thousands
 
 
@@ -128,9 +129,38 @@ def write_incidents(
     rows = [incident_row(each, entered.get(each.id)) for each in found]
     if not rows:
         return
-    put(connection, incidents, rows, once=WRITTEN_ONCE)
+    unpack(connection, put_incidents(connection, rows, once=WRITTEN_ONCE))
     parts = list(chain.from_iterable(assignment_rows(each, picture) for each in found))
     replace_parts(connection, [each.id for each in found], parts)
+
+
+def put_incidents(
+    connection: Connection, rows: Sequence[Row], *, once: frozenset[str] = frozenset()
+) -> set[int]:
+    """Put these rows in the place of those of the same incidents; gives the days to unpack."""
+    changed = {row["received_at"] // DAY_MS for row in rows}
+    changed |= days_of(connection, [row["id"] for row in rows])  # where they stood before
+    put(connection, incidents, rows, once=once)
+    return changed
+
+
+def days_of(connection: Connection, ids: Sequence[str]) -> set[int]:
+    """The days in which these incidents were received, as far as they are archived."""
+    found: set[int] = set()
+    for begin in range(0, len(ids), ASKED_AT_ONCE):
+        own = incidents.c.id.in_(ids[begin : begin + ASKED_AT_ONCE])
+        asked = connection.execute(select(incidents.c.received_at).where(own)).scalars()
+        found |= {received // DAY_MS for received in asked}
+    return found
+
+
+def unpack(connection: Connection, changed: Iterable[int]) -> None:
+    """Take away the packs of these days, whose rows have changed (archive/days.py).
+
+    In their order, and once in a transaction: so no two transactions wait for each other.
+    """
+    if rows := [{"day": day, "packed": None} for day in sorted(changed)]:
+        put(connection, days, rows, once=frozenset())
 
 
 def replace_parts(connection: Connection, ids: Sequence[str], parts: Sequence[Row]) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import Engine
 
 from dashboard.archive import database
-from dashboard.archive.keeping import ASKED_AT_ONCE, put, replace_parts
+from dashboard.archive.keeping import ASKED_AT_ONCE, put_incidents, replace_parts, unpack
 from dashboard.archive.numbering import ms_of
 from dashboard.archive.tables import PROGRESS, assignments, incidents
 from dashboard.cad_codes import service
@@ -251,13 +251,15 @@ def _incident(row: Row, instants: Mapping[str, datetime | None], district_of: Di
 
 def _write(connection: Connection, calls: Mapping[str, _Call], loaded: Loaded) -> None:
     ids = list(calls)
+    changed: set[int] = set()
     for begin in range(0, len(ids), ASKED_AT_ONCE):
         own = ids[begin : begin + ASKED_AT_ONCE]
         known = _known(connection, own)
         loaded.known += len(known.keys() - loaded.seen)
         whole = [_joined(known.get(each), calls[each]) for each in own]
-        put(connection, incidents, [each.row() for each in whole], once=frozenset())
+        changed |= put_incidents(connection, [each.row() for each in whole])
         replace_parts(connection, own, [part for each in whole for part in each.part_rows()])
+    unpack(connection, changed)
     loaded.seen |= calls.keys()
 
 

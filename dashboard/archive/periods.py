@@ -1,22 +1,23 @@
 """What happened in a period, as tables of pandas: its incidents, and each unit's part in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from dashboard.archive.days import INSTANTS, WORDS, Table, after, codes, read
+from dashboard.archive.keeping import DAY_MS
 from dashboard.archive.numbering import ms_of
-from dashboard.archive.tables import PROGRESS, assignments, incidents
-from dashboard.model.codes import IncidentStatus
+from dashboard.archive.tables import PROGRESS, days
 
-INSTANTS = ("received_at", "entered_at", "acknowledged_at", *PROGRESS)
-OF_INCIDENT = ("category", "priority", "district")
-ROWS_AT_ONCE = 20_000  # as Python's own values; a year of them at once would fill the memory
+OF_PART = ("unit", "service", *map(after, PROGRESS))
+OF_BOTH = ("received_at", "category", "priority", "district")  # a part has its incident's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,58 +32,86 @@ class Asked:
 
 
 class Period(NamedTuple):
+    """Instants are as review/columns.py says; category, district, unit and service are categories."""
+
     incidents: pd.DataFrame
     parts: pd.DataFrame
 
 
 def period(engine: Engine, asked: Asked) -> Period:
     """The rows of a period; merged incidents count in no figure. Raises SQLAlchemyError."""
-    own = select(*(incidents.c[name] for name in (*OF_INCIDENT, *INSTANTS))).where(*_asked(asked))
-    joined = assignments.join(incidents, assignments.c.incident_id == incidents.c.id)
-    columns = [assignments.c[name] for name in ("unit", "service", "received_at", *PROGRESS)]
-    columns += [incidents.c[name] for name in OF_INCIDENT]
-    parts = select(*columns).select_from(joined).where(*_asked(asked))
+    first, last = ms_of(asked.since) // DAY_MS, (ms_of(asked.until) - 1) // DAY_MS
+    own, parts = _Columns((*OF_BOTH, *map(after, INSTANTS))), _Columns((*OF_BOTH, *OF_PART))
     with engine.begin() as connection:
-        return Period(_frame(connection, own), _frame(connection, parts))
+        within = select(days.c.day).where(days.c.day >= first, days.c.day <= last).order_by(days.c.day)
+        for number in connection.execute(within).scalars().all():
+            day = read(connection, number)
+            wanted = _wanted(day.incidents, asked)
+            place = day.parts.columns["incident"]
+            inherited = {name: day.incidents.columns[name][place] for name in OF_BOTH}
+            own.take(day.incidents, wanted)
+            parts.take(
+                Table({**inherited, **day.parts.columns}, {**day.incidents.words, **day.parts.words}),
+                wanted[place],
+            )
+    return Period(own.frame(), parts.frame())
 
 
-def _asked(asked: Asked) -> list[ColumnElement[bool]]:
-    wanted = [
-        incidents.c.received_at >= ms_of(asked.since),
-        incidents.c.received_at < ms_of(asked.until),
-        incidents.c.status != IncidentStatus.MERGED.value,
-    ]
-    chosen = {"category": asked.category, "priority": asked.priority, "district": asked.district}
-    return wanted + [incidents.c[name] == value for name, value in chosen.items() if value is not None]
+def _wanted(told: Table, asked: Asked) -> npt.NDArray[np.bool_]:
+    received = told.columns["received_at"]
+    wanted: npt.NDArray[np.bool_] = (received >= ms_of(asked.since)) & (received < ms_of(asked.until))
+    if asked.priority is not None:
+        wanted &= told.columns["priority"] == asked.priority
+    for name, word in (("category", asked.category), ("district", asked.district)):
+        if word is not None:
+            known = told.words[name]
+            wanted &= told.columns[name] == (known.index(word) if word in known else len(known))
+    return wanted
 
 
-def _frame(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
-    """Instants as float64 milliseconds (NaN: not known), all else as categories."""
-    found = connection.execution_options(stream_results=True).execute(asked)
-    names = list(found.keys())
-    columns = [_Column(instants=name.endswith("_at")) for name in names]
-    for rows in found.partitions(ROWS_AT_ONCE):
-        for column, values in zip(columns, zip(*rows, strict=True), strict=True):
-            column.take(values)
-    return pd.DataFrame({name: each.whole() for name, each in zip(names, columns, strict=True)})
+class _Columns:
+    """Columns as they grow day by day; what a code stands for differs from day to day."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._grown = {name: _Grown() for name in names}
+        self._words: dict[str, dict[str, int]] = {name: {} for name in names if name in WORDS}
+
+    def take(self, told: Table, wanted: npt.NDArray[np.bool_]) -> None:
+        for name, own in self._grown.items():
+            column = told.columns[name][wanted]
+            own.add(self._coded(name, told.words[name], column) if name in WORDS else column)
+
+    def _coded(self, name: str, words: Sequence[str], column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        known = self._words[name]
+        places = [known.setdefault(word, len(known)) for word in words]
+        found: npt.NDArray[Any] = codes([*places, -1], len(known))[column]  # -1, no word, finds the last
+        return found
+
+    def frame(self) -> pd.DataFrame:
+        return pd.DataFrame({name: self._whole(name) for name in self._grown}, copy=False)
+
+    def _whole(self, name: str) -> Any:
+        whole = self._grown[name].whole()
+        if name in WORDS:
+            return pd.Categorical.from_codes(whole, pd.Index([*self._words[name]], dtype="str"))
+        return whole
 
 
-@dataclass(slots=True)
-class _Column:
-    """One column as it is read, a part at a time."""
+class _Grown:
+    """An array that grows in its place: parts of it kept till the end would lie in the memory twice."""
 
-    instants: bool
-    _parts: list["np.ndarray[Any, Any]"] = field(default_factory=list)
-    _codes: dict[Any, int] = field(default_factory=lambda: {None: -1})
+    def __init__(self) -> None:
+        self._kept: npt.NDArray[Any] = np.empty(1_024, dtype="int8")
+        self._size = 0
 
-    def take(self, values: Sequence[Any]) -> None:
-        if self.instants:
-            self._parts.append(np.array(values, dtype="float64"))
-        else:
-            codes = [self._codes.setdefault(each, len(self._codes) - 1) for each in values]
-            self._parts.append(np.array(codes, dtype="int32"))
+    def add(self, more: npt.NDArray[Any]) -> None:
+        begin, self._size = self._size, self._size + len(more)
+        kind = np.promote_types(self._kept.dtype, more.dtype)
+        if self._size > len(self._kept) or kind != self._kept.dtype:
+            wider = np.empty(max(2 * self._size, len(self._kept)), dtype=kind)
+            wider[:begin] = self.whole()[:begin]
+            self._kept = wider
+        self._kept[begin : self._size] = more
 
-    def whole(self) -> Any:
-        empty = np.empty(0, dtype="float64" if self.instants else "int32")
-        whole = np.concatenate([empty, *self._parts])
-        return whole if self.instants else pd.Categorical.from_codes(whole, pd.Index([*self._codes][1:]))
+    def whole(self) -> npt.NDArray[Any]:
+        return self._kept[: self._size]

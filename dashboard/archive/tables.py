@@ -102,6 +102,15 @@ assignments = Table(
 Index("ix_assignments_received_at", assignments.c.received_at)
 Index("ix_assignments_unit", assignments.c.unit, assignments.c.dispatched_at)
 
+# One row a day, counted from 1970 in UTC, in which incidents were received. `packed` is what figures need of
+# its rows (archive/days.py); none since they were changed last.
+days = Table(
+    "days",
+    metadata,
+    Column("day", Whole, primary_key=True, autoincrement=False),
+    Column("packed", LargeBinary),
+)
+
 # One row a fix that is worth keeping: the unit had moved, or time had passed (archive/thinning.py).
 tracks = Table(
     "tracks",

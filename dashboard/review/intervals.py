@@ -12,22 +12,20 @@ first on the scene. What one unit took for a step is an interval of units.
 | `negative` | the second instant lies before the first: a clock or an entry is wrong |
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dashboard.dispatch.profiles import Limit, Profile
 from dashboard.model.codes import AssignmentStatus
+from dashboard.review.columns import Whole, between
+from dashboard.review.groups import Groups, by_value
+from dashboard.review.outings import busiest
 
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.intp]
-
-ENDED = "cleared"
-STEPS = ("dispatched", "en_route", "on_scene", "transporting", "at_hospital", "cleared")  # of one unit's part
 # Of an incident; of several units the first one's instant counts.
 OF_INCIDENTS = (
     ("received", "entered"),
@@ -54,7 +52,7 @@ OF_UNITS = (
 
 
 class Interval(NamedTuple):
-    """From one instant to another, each a column `<name>_at` of milliseconds."""
+    """From one instant of a row to another (review/columns.py)."""
 
     begin: str
     end: str
@@ -78,34 +76,34 @@ def limit_of(interval: Interval, per: str, profile: Profile) -> Limit | None:
     return profile.statuses.get(status) if status is not None else None
 
 
-def seconds(rows: pd.DataFrame, interval: Interval) -> Floats:
-    """The interval of each row; NaN where one of its instants is not known."""
-    return (_instants(rows, interval.end) - _instants(rows, interval.begin)) / 1_000
-
-
-def _instants(rows: pd.DataFrame, name: str) -> Floats:
-    return rows[f"{name}_at"].to_numpy(dtype="float64", na_value=np.nan)
-
-
-def summary(rows: pd.DataFrame, interval: Interval, per: str, profile: Profile) -> dict[str, Any]:
-    """The figures of one interval over all rows."""
-    measured = seconds(rows, interval)
-    known = measured[~np.isnan(measured)]
-    valid = known[known >= 0]
-    limit = limit_of(interval, per, profile)
-    p50, p90 = np.percentile(valid, (50, 90)).tolist() if len(valid) else (None, None)
-    within = None if limit is None or not len(valid) else float((valid <= limit.red_s).mean())
+def summary(ordered: Whole, missing: int, limit: Limit | None) -> dict[str, Any]:
+    """The figures of intervals in milliseconds, in their order."""
+    negative = int(np.searchsorted(ordered, 0))
+    valid = ordered[negative:]
     return {
-        "per": per,
         "n": len(valid),
-        "p50_s": p50,
-        "p90_s": p90,
-        "within_share": within,
+        "p50_s": _percentile(valid, 0.5),
+        "p90_s": _percentile(valid, 0.9),
+        "within_share": None if limit is None else _share(valid, limit),
         "limit_s": None if limit is None else limit.red_s,
         "source": None if limit is None else limit.source,
-        "missing": len(measured) - len(known),
-        "negative": len(known) - len(valid),
+        "missing": missing,
+        "negative": negative,
     }
+
+
+def _percentile(ordered: Whole, share: float) -> float | None:
+    """In seconds, of milliseconds in their order."""
+    if not len(ordered):
+        return None
+    rank = (len(ordered) - 1) * share
+    low, high = int(ordered[floor(rank)]), int(ordered[ceil(rank)])
+    return (low + (high - low) * (rank - floor(rank))) / 1_000
+
+
+def _share(ordered: Whole, limit: Limit) -> float | None:
+    within = int(np.searchsorted(ordered, limit.red_s * 1_000, side="right"))
+    return within / len(ordered) if len(ordered) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,78 +116,41 @@ class Figures:
 
     def told(self) -> dict[str, Any]:
         """Everything but the groups, as it is told."""
-        of_incidents = (Interval(*each) for each in OF_INCIDENTS)
-        of_units = (Interval(*each) for each in OF_UNITS)
-        return {
-            "incidents": len(self.incidents),
-            "units": len(self.parts),
-            "intervals": {
-                each.name: summary(self.incidents, each, "incident", self.profile) for each in of_incidents
-            },
-            "unit_intervals": {
-                each.name: summary(self.parts, each, "unit", self.profile) for each in of_units
-            },
-            "busy_units_peak": busiest(self.parts),
-        }
+        [whole] = self._each(Groups.one(len(self.incidents)), Groups.one(len(self.parts)))
+        return whole
 
     def grouped(self, of_incidents: "pd.Series[Any]", of_parts: "pd.Series[Any]") -> list[dict[str, Any]]:
         """The same for each value of a key, in the order of the values; rows without one are of None."""
-        own, parts = _rows_of(of_incidents), _rows_of(of_parts)
-        nothing = np.empty(0, dtype=np.intp)
-        keys = sorted((own.keys() | parts.keys()) - {None})
-        keys += [None] if None in own or None in parts else []
+        keys, own, parts = by_value(of_incidents, of_parts)
+        return [{"key": key, **told} for key, told in zip(keys, self._each(own, parts), strict=True)]
+
+    def _each(self, own: Groups, parts: Groups) -> list[dict[str, Any]]:
+        """What is told of each group, of which there are as many of incidents as of parts."""
+        intervals = self._intervals(self.incidents, own, OF_INCIDENTS, "incident")
+        of_units = self._intervals(self.parts, parts, OF_UNITS, "unit")
         return [
             {
-                "key": _plain(key),
-                **Figures(
-                    self.incidents.iloc[own.get(key, nothing)],
-                    self.parts.iloc[parts.get(key, nothing)],
-                    self.profile,
-                ).told(),
+                "incidents": incidents,
+                "units": units,
+                "intervals": {name: of_each[place] for name, of_each in intervals.items()},
+                "unit_intervals": {name: of_each[place] for name, of_each in of_units.items()},
+                "busy_units_peak": peak,
             }
-            for key in keys
+            for place, (incidents, units, peak) in enumerate(
+                zip(own.sizes, parts.sizes, busiest(self.parts, parts), strict=True)
+            )
         ]
 
-
-def _rows_of(values: "pd.Series[Any]") -> dict[Any, Whole]:
-    """The places of the rows of each value, found in one pass; rows without a value are None's."""
-    codes, found = pd.factorize(values)
-    order = np.argsort(codes, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
-    firsts = [codes[each[0]] for each in groups if len(each)]
-    return {None if code < 0 else found[code]: each for code, each in zip(firsts, groups, strict=False)}
-
-
-def _plain(key: Any) -> Any:
-    return key.item() if isinstance(key, np.generic) else key
-
-
-def busiest(parts: pd.DataFrame) -> Mapping[str, Any]:
-    """How many units were out at once at most, and when that was first so (milliseconds; None without any).
-
-    A unit with several parts at once is out once, and who is free at an instant may be sent at the same one.
-    A part that ends before it begins is not counted. Of one whose end is not known (`missing` says how many)
-    no more is counted than up to the last instant that is known of it: there may have been more units out.
-    """
-    begun, cleared = _instants(parts, "dispatched"), _instants(parts, ENDED)
-    sound = ~np.isnan(begun) & ~(cleared < begun)
-    last = np.fmax.reduce([_instants(parts, each) for each in STEPS])
-    ended = np.maximum(np.where(np.isnan(cleared), last, cleared), begun + 1)  # the instant itself counts
-    units = pd.factorize(parts["unit"])[0]
-    starts, ends = _stretches(units[sound], begun[sound], ended[sound])
-    missing = int((np.isnan(cleared) & sound).sum())
-    if not len(starts):
-        return {"n": 0, "at": None, "missing": missing}
-    busy = np.arange(1, len(starts) + 1) - np.searchsorted(ends, starts, side="right")
-    top = int(np.argmax(busy))
-    return {"n": int(busy[top]), "at": int(starts[top]), "missing": missing}
-
-
-def _stretches(units: Whole, begun: Floats, ended: Floats) -> tuple[Floats, Floats]:
-    """When units went out and came free, each in the order of time: a unit's parts that overlap are one."""
-    order = np.lexsort((begun, units))
-    units, begun = units[order], begun[order]
-    reached = pd.Series(ended[order]).groupby(units).cummax().to_numpy()
-    new = np.append(True, (units[1:] != units[:-1]) | (begun[1:] >= reached[:-1]))[: len(units)]
-    last = np.append(new[1:], True)[: len(units)]
-    return np.sort(begun[new]), np.sort(reached[last])
+    def _intervals(
+        self, rows: pd.DataFrame, groups: Groups, named: Iterable[tuple[str, str]], per: str
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The figures of each group, by the intervals' names."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for interval in (Interval(*each) for each in named):
+            limit = limit_of(interval, per, self.profile)
+            known, measured = between(rows, *interval)
+            found[interval.name] = [
+                {"per": per, **summary(ordered, size - len(ordered), limit)}
+                for ordered, size in zip(groups.ordered(known, measured), groups.sizes, strict=True)
+            ]
+        return found

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ class FiguresTold:
     parts: Parts
     engine: Engine | None
     load_profile: LoadProfile
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # two years at once would fill the memory
 
     async def figures(self, request: Request) -> Response:
         """Of incidents received from `since` on, before `until` (the last 30 days); `by` tells them apart."""
@@ -44,7 +45,8 @@ class FiguresTold:
         if self.engine is None:
             return problem(503, "No archive is kept here.", headers={"retry-after": "60"})
         try:
-            told = await asyncio.to_thread(self._told, self.engine, asked, by, profile)
+            async with self.turn:
+                told = await asyncio.to_thread(self._told, self.engine, asked, by, profile)
         except SQLAlchemyError:
             return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
         return json_of({"since": asked.since, "until": asked.until, "by": by, **told})

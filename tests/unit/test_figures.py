@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.dispatch import profiles
-from dashboard.review.intervals import Figures, Interval, busiest, summary
+from dashboard.review.columns import offsets
+from dashboard.review.intervals import Figures
 from dashboard.review.keys import KEYS
+from dashboard.review.outings import busiest
 
 PROFILE = profiles.load("ua")
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -20,23 +22,22 @@ INSTANTS += ["at_hospital", "cleared"]
 
 def rows(*told: dict[str, Any], **of_all: Any) -> pd.DataFrame:
     empty: dict[str, Any] = {"unit": "E1", **{f"{name}_at": None for name in INSTANTS}}
-    return pd.DataFrame([{**empty, **of_all, **each} for each in told]).astype(
-        {f"{name}_at": "float64" for name in INSTANTS}
-    )
+    table = pd.DataFrame([{**empty, **of_all, **each} for each in told]).astype(object)
+    received = table["received_at"].fillna(0).to_numpy(dtype="int64")
+    for name in INSTANTS[1:]:
+        told_at = [None if pd.isna(each) else each for each in table.pop(f"{name}_at")]
+        table[f"{name}_after"] = offsets(received, told_at)
+    return table.assign(received_at=received)
 
 
 def test_what_is_missing_and_what_runs_backwards_is_counted_and_not_measured() -> None:
-    found = summary(
-        rows(
-            {"received_at": 0, "on_scene_at": 60_000},
-            {"received_at": 0, "on_scene_at": 601_000},
-            {"received_at": 5_000, "on_scene_at": 4_000},
-            {"received_at": 5_000},
-        ),
-        Interval("received", "on_scene"),
-        "incident",
-        PROFILE,
+    table = rows(
+        {"received_at": 0, "on_scene_at": 60_000},
+        {"received_at": 0, "on_scene_at": 601_000},
+        {"received_at": 5_000, "on_scene_at": 4_000},
+        {"received_at": 5_000},
     )
+    found = Figures(table, table, PROFILE).told()["intervals"]["received_on_scene"]
     assert (found["n"], found["missing"], found["negative"]) == (2, 1, 1)
     assert (found["p50_s"], found["within_share"]) == (pytest.approx(330.5), 0.5)
     assert (found["limit_s"], "Ukraine" in found["source"]) == (600, True)
@@ -57,7 +58,7 @@ def test_the_most_units_out_at_once_and_when() -> None:
         {"unit": "E3", "dispatched_at": 10, "cleared_at": 30},  # the first one is free at that instant
         {"unit": "E4", "dispatched_at": 50, "cleared_at": 40},  # backwards
     )
-    assert busiest(parts) == {"n": 2, "at": 5, "missing": 0}
+    assert busiest(parts) == [{"n": 2, "at": 5, "missing": 0}]
 
 
 def test_a_unit_on_two_incidents_is_out_once() -> None:
@@ -66,7 +67,7 @@ def test_a_unit_on_two_incidents_is_out_once() -> None:
         {"unit": "E1", "dispatched_at": 5, "cleared_at": 20},
         {"unit": "E2", "dispatched_at": 25, "cleared_at": 40},
     )
-    assert busiest(parts) == {"n": 2, "at": 25, "missing": 0}
+    assert busiest(parts) == [{"n": 2, "at": 25, "missing": 0}]
 
 
 def test_a_part_without_an_end_counts_as_far_as_it_is_known() -> None:
@@ -75,7 +76,7 @@ def test_a_part_without_an_end_counts_as_far_as_it_is_known() -> None:
         {"unit": "E2", "dispatched_at": 5},
         {"unit": "E3", "dispatched_at": 20, "cleared_at": 30},
     )
-    assert busiest(parts) == {"n": 2, "at": 5, "missing": 2}
+    assert busiest(parts) == [{"n": 2, "at": 5, "missing": 2}]
 
 
 instants = st.one_of(st.none(), st.integers(0, 30))
@@ -99,14 +100,14 @@ def test_the_peak_is_what_counting_each_millisecond_finds(told: list[dict[str, A
         return begin <= ms < max(last, begin + 1)
 
     busy = [len({part["unit"] for part in told if out_at(part, ms)}) for ms in range(40)]
-    found = busiest(rows(*told) if told else rows({"unit": "A"}).iloc[:0])
+    [found] = busiest(rows(*told) if told else rows({"unit": "A"}).iloc[:0])
     assert found["n"] == max(busy)
     assert found["at"] == (busy.index(max(busy)) if max(busy) else None)
 
 
 def test_hours_and_days_are_those_of_the_centre_through_the_change_of_clocks() -> None:
     times = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-07-01T21:30:00Z"]
-    table = pd.DataFrame({"received_at": [pd.Timestamp(each).value / 1e6 for each in times]})
+    table = pd.DataFrame({"received_at": [pd.Timestamp(each).value // 10**6 for each in times]})
     assert KEYS["hour"](table, KYIV).tolist() == [3, 3, 0]
     assert KEYS["weekday"](table, KYIV).tolist() == [6, 6, 3]
     assert KEYS["day"](table, KYIV).tolist() == ["2026-10-25", "2026-10-25", "2026-07-02"]
