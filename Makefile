@@ -56,6 +56,7 @@ bench: setup
 	$(BIN)/sitcen bench recommend
 	$(BIN)/sitcen bench policies
 	$(BIN)/sitcen bench pan
+	$(BIN)/sitcen bench review --incidents 1000000
 
 # The versions and hashes of everything installed, from what pyproject.toml asks for. Needs uv.
 lock:

@@ -22,6 +22,7 @@ BENCHES = (
     "pan",
     "policies",
     "recommend",
+    "review",
     "roads",
     "screens",
     "triage",

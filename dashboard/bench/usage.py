@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,13 @@ def tree(root: int) -> list[int]:
     for pid in found:
         found += [child for child, parent in parents.items() if parent == pid]
     return found
+
+
+def peak_mb(pids: Iterable[int]) -> float:
+    """The most memory that one of them has ever had."""
+    told = (Path(f"/proc/{pid}/status").read_text().splitlines() for pid in pids)
+    peaks = (int(line.split()[1]) for lines in told for line in lines if line.startswith("VmHWM"))
+    return round(max(peaks) / 1_024, 1)
 
 
 @dataclass(slots=True)
