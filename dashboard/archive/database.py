@@ -65,7 +65,7 @@ def _prepare_writer(connection: Any, _record: Any) -> None:
 
 def _prepare_reader(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cache_size = -16384")  # KiB, of each of a process's connections
+    connection.execute("PRAGMA cache_size = -4096")  # KiB, of each of a process's connections
 
 
 def lock(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """What happened in a period, as tables of pandas: its incidents, and each unit's part in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from dashboard.archive.keeping import DAY_MS
 from dashboard.archive.numbering import ms_of
 from dashboard.archive.tables import PROGRESS, days
 
-OF_PART = ("unit", "service", *map(after, PROGRESS))
-OF_BOTH = ("received_at", "category", "priority", "district")  # a part has its incident's
+OF_INCIDENT = ("category", "priority", "district")  # a part has its incident's
+KEYS = (*OF_INCIDENT, "service")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +38,22 @@ class Period(NamedTuple):
     parts: pd.DataFrame
 
 
-def period(engine: Engine, asked: Asked) -> Period:
-    """The rows of a period; merged incidents count in no figure. Raises SQLAlchemyError."""
+def period(engine: Engine, asked: Asked, keys: Collection[str] = KEYS) -> Period:
+    """The rows of a period, with these of the keys; merged incidents count in no figure.
+
+    Raises SQLAlchemyError.
+    """
     first, last = ms_of(asked.since) // DAY_MS, (ms_of(asked.until) - 1) // DAY_MS
-    own, parts = _Columns((*OF_BOTH, *map(after, INSTANTS))), _Columns((*OF_BOTH, *OF_PART))
+    both = ("received_at", *(name for name in OF_INCIDENT if name in keys))
+    of_part = ("unit", *(name for name in ("service",) if name in keys))
+    own, parts = _Columns((*both, *map(after, INSTANTS))), _Columns((*both, *of_part, *map(after, PROGRESS)))
     with engine.begin() as connection:
         within = select(days.c.day).where(days.c.day >= first, days.c.day <= last).order_by(days.c.day)
         for number in connection.execute(within).scalars().all():
             day = read(connection, number)
             wanted = _wanted(day.incidents, asked)
             place = day.parts.columns["incident"]
-            inherited = {name: day.incidents.columns[name][place] for name in OF_BOTH}
+            inherited = {name: day.incidents.columns[name][place] for name in both}
             own.take(day.incidents, wanted)
             parts.take(
                 Table({**inherited, **day.parts.columns}, {**day.incidents.words, **day.parts.words}),

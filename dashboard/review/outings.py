@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.review.columns import UNKNOWN, Whole, after
@@ -51,11 +52,7 @@ def _peak(units: Whole, spans: Whole) -> Mapping[str, Any]:
     length = spans.max() + 1
     spans += units * length  # each unit's instants in a stretch of their own
     events = spans.reshape(-1)
-    out = _running(events)
-    begins, ends = out == 1, out == 0
-    begins[1:] &= out[:-1] == 0
-    ends[1:] &= out[:-1] == 1
-    ends[0] = False
+    begins, ends = _turns(_running(events))
     events %= length
     outings = int(begins.sum())
     events[:outings], events[outings : 2 * outings] = events[ends], events[begins]
@@ -63,6 +60,14 @@ def _peak(units: Whole, spans: Whole) -> Mapping[str, Any]:
     busy = _running(events)
     top = int(np.argmax(busy))
     return {"n": int(busy[top]), "at": int(events[top] + first)}
+
+
+def _turns(out: Whole) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Where the first of a unit's parts begins, and where the last of them ends."""
+    begins, ends = out == 1, out == 0
+    begins[1:] &= out[:-1] == 0
+    ends[1:] &= out[:-1] == 1
+    return begins, ends
 
 
 def _running(events: Whole) -> Whole:
