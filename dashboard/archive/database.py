@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from psycopg.pq import Format
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
@@ -36,7 +37,9 @@ def connect(url: URL, *, writes: bool = False) -> Engine:
         # Who reads sees one moment of the archive in all statements of a transaction, as SQLite gives it.
         level = "READ COMMITTED" if writes else "REPEATABLE READ"
         within = {"connect_timeout": CONNECT_WITHIN_S}
-        return create_engine(url, pool_pre_ping=True, isolation_level=level, connect_args=within)
+        engine = create_engine(url, pool_pre_ping=True, isolation_level=level, connect_args=within)
+        event.listen(engine, "before_cursor_execute", _ask_binary)
+        return engine
     path = Path(url.database or "").resolve()
     if writes:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,14 @@ def connect(url: URL, *, writes: bool = False) -> Engine:
     event.listen(engine, "connect", _prepare_writer if writes else _prepare_reader)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def _ask_binary(
+    _connection: Any, cursor: Any, _statement: Any, _values: Any, context: Any, _many: Any
+) -> None:
+    """A statement with the option `binary` has its bytes as they are, not written out as digits."""
+    if context is not None and context.execution_options.get("binary"):
+        cursor.format = Format.BINARY
 
 
 def present(url: URL) -> bool:

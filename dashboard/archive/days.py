@@ -64,7 +64,8 @@ def pack_next(engine: Engine, before: int) -> bool:
 
 def read(connection: Connection, day: int) -> Day:
     """A day (counted from 1970, in UTC): its pack, or what its rows say while it has none."""
-    packed = connection.execute(select(days.c.packed).where(days.c.day == day)).scalar()
+    asked = select(days.c.packed).where(days.c.day == day)
+    packed = connection.execute(asked, execution_options={"binary": True}).scalar()
     return of_rows(connection, day) if packed is None else unpack(packed)
 
 
