@@ -21,6 +21,7 @@ BENCHES = (
     "latency",
     "pan",
     "policies",
+    "queue",
     "recommend",
     "review",
     "roads",
