@@ -57,6 +57,7 @@ bench: setup
 	$(BIN)/sitcen bench policies
 	$(BIN)/sitcen bench pan
 	$(BIN)/sitcen bench review --incidents 1000000
+	$(BIN)/sitcen bench queue
 
 # The versions and hashes of everything installed, from what pyproject.toml asks for. Needs uv.
 lock:

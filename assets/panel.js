@@ -18,7 +18,6 @@
     const before = state.selected;
     keepDraft(before);
     state.selected = id;
-    sitcen.byId("queue-rows").setAttribute("aria-activedescendant", `row-${id}`);
     for (const each of [before, id]) if (each) sitcen.touch("incidents", each);
     sitcen.byId("panel").dataset.pending = "";
     clearTimeout(timer);

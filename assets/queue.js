@@ -1,13 +1,21 @@
-/* The queue: rows are made once, patched where they differ, and never moved under a hand or an eye. */
+/* The queue: rows are patched where they differ, and never moved under a hand or an eye. Of a long queue only the
+   rows around what can be seen are made; two gaps stand for the others. */
 (function (sitcen) {
   "use strict";
 
   const IDLE_MS = 3000; // a resting pointer no longer holds the order
+  const NEW_MS = 20000; // for which a new row is marked
+  const WHOLE = 300; // rows up to which all are made: the browser's own search finds each of them
+  const AROUND = 30; // rows made above and below what can be seen of a longer queue
   const state = (sitcen.state ??= {}); // shared; state.js fills it
-  const rows = new Map(); // incident id → {row, parts, seen}
-  const filter = { text: "", category: "", service: "" };
+  const rows = new Map(); // incident id → {row, parts, late}, of those that are made
+  const known = new Set(); // ids of all that were ever open and still are
+  const fresh = new Set(); // ids of those that came just now
+  const gaps = []; // above and below
+  let rowHeight = 60; // of a long queue, where all are alike
   const inSight = new Set(); // ids of rows that can be seen
   let sight = null;
+  let sorted = []; // ids as they should stand
   let order = []; // ids as they stand on screen
   let late = false; // the order has changed, and waits for the hand to leave
   let lastMove = 0;
@@ -32,14 +40,6 @@
     return others;
   };
 
-  const passes = (card) => {
-    if (filter.category && card.category !== filter.category) return false;
-    if (filter.service && !sitcen.unitsOf(card).some((each) => state.units.get(each.unit)?.service === filter.service)) return false;
-    if (!filter.text) return true;
-    const where = `${card.number} ${sitcen.t(`category.${card.category}`)} ${card.title} ${card.address ?? ""} ${sitcen.district(card.district)}`;
-    return where.toLowerCase().includes(filter.text.toLowerCase());
-  };
-
   function seen(changes) {
     for (const { target, isIntersecting } of changes) {
       const id = target.dataset.incident;
@@ -53,41 +53,63 @@
 
   const held = () => hovering && performance.now() - lastMove < IDLE_MS;
 
+  /* The ids that pass, in their order; what was in order before is nearly so now, which sorts fast. */
+  function wantedNow() {
+    const before = new Set(sorted);
+    const cards = sorted.flatMap((id) => state.incidents.get(id) ?? []);
+    for (const [id, card] of state.incidents) if (!before.has(id)) cards.push(card);
+    cards.sort(standing);
+    sorted = cards.map((card) => card.id);
+    return cards.filter(sitcen.passes).map((card) => card.id);
+  }
+
   function settle() {
-    const list = sitcen.byId("queue-rows");
-    const wanted = [...state.incidents.values()].filter(passes).sort(standing).map((card) => card.id);
+    const wanted = wantedNow();
     if (held()) {
       late = order.join() !== sitcen.pinned(wanted, order, state.selected).join();
-      appendNew(list, wanted);
-      return;
+      const shown = new Set(order);
+      order.push(...wanted.filter((id) => !shown.has(id)));
+    } else {
+      late = false;
+      keepGoneSelected(wanted);
+      order = sitcen.pinned(wanted, order, state.selected);
     }
-    late = false;
-    keepGoneSelected(wanted);
-    const next = sitcen.pinned(wanted, order, state.selected);
-    const keep = new Set(next);
-    for (const id of order) if (!keep.has(id)) drop(id);
-    let node = list.firstChild;
-    for (const id of next) {
+    count(wanted.length);
+    paint();
+  }
+
+  /* The part of a queue that is made: from the first to before the last, of so many rows. */
+  sitcen.windowOf = (count, top, height, rowHeight) => {
+    if (count <= WHOLE) return [0, count];
+    const first = Math.max(Math.min(Math.floor(top / rowHeight), count) - AROUND, 0);
+    return [first, Math.min(first + Math.ceil(height / rowHeight) + 2 * AROUND, count)];
+  };
+
+  /* Makes, moves and removes rows until those of the window stand there in their order. */
+  function paint() {
+    const list = sitcen.byId("queue-rows");
+    list.classList.toggle("rows--long", order.length > WHOLE);
+    const [first, last] = sitcen.windowOf(order.length, list.scrollTop, list.clientHeight, rowHeight);
+    const ids = order.slice(first, last);
+    const keep = new Set(ids);
+    for (const id of rows.keys()) if (!keep.has(id)) drop(id);
+    let node = gaps[0].nextSibling;
+    ids.forEach((id, at) => {
       const { row } = entryOf(id);
+      sitcen.setAttr(row, "aria-setsize", order.length);
+      sitcen.setAttr(row, "aria-posinset", first + at + 1);
       if (row === node) node = node.nextSibling;
       else list.insertBefore(row, node);
-    }
-    order = next;
+    });
+    rowHeight = rows.get(ids[0])?.row.offsetHeight || rowHeight;
+    [first, order.length - last].forEach((count, at) => (gaps[at].style.height = `${count * rowHeight}px`));
+    sitcen.setAttr(list, "aria-activedescendant", rows.has(state.selected) ? `row-${state.selected}` : null);
   }
 
   /* The row a person stands on stays until they leave it, even when its incident is closed. */
   function keepGoneSelected(wanted) {
-    if (state.selected && !wanted.includes(state.selected) && rows.has(state.selected) && state.closed.has(state.selected)) {
+    if (state.selected && !wanted.includes(state.selected) && order.includes(state.selected) && state.closed.has(state.selected)) {
       wanted.splice(Math.max(order.indexOf(state.selected), 0), 0, state.selected);
-    }
-  }
-
-  function appendNew(list, wanted) {
-    const shown = new Set(order);
-    for (const id of wanted) {
-      if (shown.has(id)) continue;
-      list.append(entryOf(id).row);
-      order.push(id);
     }
   }
 
@@ -97,15 +119,24 @@
       const entry = sitcen.makeRow(card);
       rows.set(id, entry);
       sitcen.patchRow(entry, card);
+      entry.row.classList.toggle("row--new", fresh.has(id));
       sight.observe(entry.row);
-      if (sitcen.started) mark(entry.row);
     }
     return rows.get(id);
   }
 
-  function mark(row) {
-    row.classList.add("row--new");
-    setTimeout(() => row.classList.remove("row--new"), 20000);
+  /* Whoever comes while somebody watches is marked for a while. */
+  function note(id) {
+    if (!state.incidents.has(id)) known.delete(id);
+    else if (!known.has(id)) {
+      known.add(id);
+      if (!sitcen.started) return;
+      fresh.add(id);
+      setTimeout(() => {
+        fresh.delete(id);
+        rows.get(id)?.row.classList.remove("row--new");
+      }, NEW_MS);
+    }
   }
 
   function drop(id) {
@@ -121,18 +152,17 @@
     if (!changed.all && !changed.incidents.size) return;
     const ids = changed.all ? [...state.incidents.keys()] : changed.incidents;
     for (const id of ids) {
+      note(id);
       const entry = rows.get(id);
       const card = sitcen.card(id);
       if (entry && card) sitcen.patchRow(entry, card);
     }
     settle();
-    count();
     for (const id of ids) if (inSight.has(id)) ageOf(id);
   }
 
-  function count() {
+  function count(shown) {
     const all = state.incidents.size;
-    const shown = [...state.incidents.values()].filter(passes).length;
     const text = shown === all ? sitcen.n("queue.open", all) : sitcen.t("queue.of", { n: shown, all });
     sitcen.setText(sitcen.byId("queue-count"), late ? `${text} · ${sitcen.t("queue.held")}` : text);
     sitcen.byId("queue-rows").dataset.empty = shown ? "" : sitcen.t(all ? "queue.nothing_passes" : "queue.empty");
@@ -157,10 +187,7 @@
   }
 
   sitcen.tickQueue = () => {
-    if (late && !held()) {
-      settle();
-      count();
-    }
+    if (late && !held()) settle();
     age();
   };
 
@@ -170,29 +197,31 @@
     const at = order.indexOf(state.selected);
     return order[at < 0 ? (step > 0 ? 0 : order.length - 1) : Math.min(Math.max(at + step, 0), order.length - 1)];
   };
-  sitcen.showRow = (id) => rows.get(id)?.row.scrollIntoView({ block: "nearest" });
 
-  function tools() {
-    const { el, t } = sitcen;
-    const text = el("input", { type: "search", id: "queue-filter", placeholder: t("queue.filter"), "aria-label": t("queue.filter") });
-    const select = (name, codes, all) =>
-      el("select", { "aria-label": t(all), id: `queue-${name}` }, el("option", { value: "" }, t(all)), codes.map((code) => el("option", { value: code }, t(`${name}.${code}`))));
-    const category = select("category", sitcen.page().categories, "queue.all_categories");
-    const service = select("service", sitcen.page().services, "queue.all_services");
-    const change = () => {
-      Object.assign(filter, { text: text.value.trim(), category: category.value, service: service.value });
-      settle();
-      count();
-    };
-    for (const control of [text, category, service]) control.addEventListener("input", change);
-    const add = el("button", { class: "btn btn--small", type: "button", "data-act": "open", title: t("act.open") }, `+ `, sitcen.key("O"));
-    sitcen.byId("queue-tools").append(text, category, service, add);
-  }
+  sitcen.showRow = (id) => {
+    const at = order.indexOf(id);
+    if (at >= 0 && !rows.has(id)) {
+      sitcen.byId("queue-rows").scrollTop = at * rowHeight;
+      paint();
+    }
+    rows.get(id)?.row.scrollIntoView({ block: "nearest" });
+  };
 
   sitcen.startQueue = () => {
-    tools();
+    sitcen.startQueueTools(settle);
     const list = sitcen.byId("queue-rows");
+    gaps.push(...[0, 1].map(() => sitcen.el("div", { role: "presentation" })));
+    list.append(...gaps);
     sight = new IntersectionObserver(seen, { root: list, rootMargin: "100px" });
+    let asked = 0;
+    list.addEventListener(
+      "scroll",
+      () => {
+        cancelAnimationFrame(asked);
+        asked = requestAnimationFrame(paint);
+      },
+      { passive: true },
+    );
     list.addEventListener("pointermove", () => {
       hovering = true;
       lastMove = performance.now();
