@@ -44,7 +44,8 @@ class Groups:
             return [slice(None)]
         codes = self.codes[which]
         ends = np.cumsum(np.bincount(codes, minlength=len(self.sizes)))
-        return np.split(np.argsort(codes, kind="stable"), ends[:-1])
+        order = np.argsort(codes, kind="stable")
+        return [order[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 def by_value(of_incidents: Any, of_parts: Any) -> tuple[list[Any], Groups, Groups]:

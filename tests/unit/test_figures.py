@@ -49,6 +49,7 @@ def test_without_rows_nothing_is_said() -> None:
     assert (told["incidents"], told["units"]) == (0, 0)
     assert told["intervals"]["received_on_scene"]["p50_s"] is None
     assert told["busy_units_peak"] == {"n": 0, "at": None, "missing": 0}
+    assert Figures(nothing, nothing, PROFILE).grouped(nothing["unit"], nothing["unit"]) == []
 
 
 def test_the_most_units_out_at_once_and_when() -> None:
