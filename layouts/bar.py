@@ -21,6 +21,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Head
             html.Span(className="grow"),
             html.Span(id=ids.COUNTS, className="counts"),
             _adviser(words),
+            *([_archive(words)] if role != Role.WALL else []),
             _feeds(role),
             html.Span(id=ids.LINK, className="link", role="status"),
             *([mute] if sounds else []),
@@ -72,6 +73,13 @@ def _adviser(words: Words) -> html.Span:
         title=lost,
         hidden=True,
     )
+
+
+def _archive(words: Words) -> html.Span:
+    """Shown while no archivist is at work: nothing is lost, but the store grows and no figure is new."""
+    lost = {"title": words("bar.archive_lost"), "aria-label": words("bar.archive_lost")}
+    sign = ["▲ ", words("bar.archive")]
+    return html.Span(sign, id=ids.ARCHIVE, className="adviser", role="status", hidden=True, **lost)
 
 
 def _sign(sign: str | html.I, act: str, label: str) -> html.Button:

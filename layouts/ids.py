@@ -30,6 +30,7 @@ FEEDS = "feeds"
 COUNTS = "counts"
 LINK = "link"
 ADVISER = "adviser"
+ARCHIVE = "archive"
 SOUND = "sound"
 
 QUEUE = "queue"
