@@ -47,6 +47,25 @@ def test_nothing_is_loaded_from_another_host(room: Room, browser: Browser) -> No
         assert desk.hosts == {room.centre.url.split("/")[2]}
 
 
+def test_the_first_load_of_a_desk_is_light(room: Room, browser: Browser) -> None:
+    """For a workstation behind a thin line, with nothing in its cache."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{room.centre.url}/login")
+    page.fill("[name=username]", "operator")
+    page.fill("[name=password]", room.centre.password)
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    sizes: list[float] = []
+    network.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    page.click("button[type=submit]")
+    expect(page.locator("#desk[data-link=live]")).to_be_visible(timeout=20_000)
+    page.wait_for_function("() => sitcen.map()")
+    assert len(sizes) > 20
+    assert sum(sizes) <= 2.5 * 2**20
+    context.close()
+
+
 def test_a_note_half_written_survives_what_happens_meanwhile(room: Room, browser: Browser) -> None:
     room.report("Чернеткова вулиця, 9")
     with room.desk(browser) as desk:
