@@ -80,7 +80,6 @@
 
   /* The part of a queue that is made: from the first to before the last, of so many rows. */
   sitcen.windowOf = (count, top, height, rowHeight) => {
-    if (count <= WHOLE) return [0, count];
     const first = Math.max(Math.min(Math.floor(top / rowHeight), count) - AROUND, 0);
     return [first, Math.min(first + Math.ceil(height / rowHeight) + 2 * AROUND, count)];
   };
@@ -88,8 +87,9 @@
   /* Makes, moves and removes rows until those of the window stand there in their order. */
   function paint() {
     const list = sitcen.byId("queue-rows");
-    list.classList.toggle("rows--long", order.length > WHOLE);
-    const [first, last] = sitcen.windowOf(order.length, list.scrollTop, list.clientHeight, rowHeight);
+    const long = order.length > WHOLE; // only then is the layout asked for, which costs a while
+    list.classList.toggle("rows--long", long);
+    const [first, last] = long ? sitcen.windowOf(order.length, list.scrollTop, list.clientHeight, rowHeight) : [0, order.length];
     const ids = order.slice(first, last);
     const keep = new Set(ids);
     for (const id of rows.keys()) if (!keep.has(id)) drop(id);
@@ -101,7 +101,7 @@
       if (row === node) node = node.nextSibling;
       else list.insertBefore(row, node);
     });
-    rowHeight = rows.get(ids[0])?.row.offsetHeight || rowHeight;
+    if (long) rowHeight = rows.get(ids[0])?.row.offsetHeight || rowHeight;
     [first, order.length - last].forEach((count, at) => (gaps[at].style.height = `${count * rowHeight}px`));
     sitcen.setAttr(list, "aria-activedescendant", rows.has(state.selected) ? `row-${state.selected}` : null);
   }
