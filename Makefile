@@ -34,7 +34,7 @@ check: setup
 test-python: setup
 	@$(BIN)/python -m tests.debian mosquitto || true
 	@$(BIN)/python -m tests.debian postgresql || true
-	$(BIN)/pytest -m "not browser" -n auto --dist loadfile
+	$(BIN)/pytest -m "not browser"
 
 test-assets:
 	@if [ -z "$$(git ls-files $(ASSET_TESTS))" ]; then echo "no assets to test"; \
