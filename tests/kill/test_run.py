@@ -78,7 +78,7 @@ def test_one_ctrl_c_ends_everything(folder: Path) -> None:
     assert len(family) >= 5  # supervisor, store, web and its worker, two writers
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(ENDED_WITHIN_S) == 0
-    assert alive(family) == set()
+    eventually(lambda: not alive(family))
     assert "Traceback" not in running.said
 
 
@@ -92,7 +92,7 @@ def test_a_killed_supervisor_takes_everything_with_it_and_the_next_one_goes_on(f
     second = Running(folder)
     second.await_ready()
     assert "password" not in second.said
-    assert alive(family) == set()
+    eventually(lambda: not alive(family))
     second.process.terminate()
     second.process.wait(ENDED_WITHIN_S)
 
