@@ -17,6 +17,7 @@ from dashboard.streams.journal import Verified
 
 BENCHES = (
     "congestion",
+    "endurance",
     "feeds",
     "latency",
     "pan",

@@ -32,10 +32,11 @@ class Clerk:
             page = answer[0][1]
             after = page[-1][0].decode()
             for entry_id, fields in page:
-                self._note(entry_id.decode(), fields)
+                self.note(entry_id.decode(), fields)
             self._close()
 
-    def _note(self, entry_id: str, fields: dict[bytes, bytes]) -> None:
+    def note(self, entry_id: str, fields: dict[bytes, bytes]) -> None:
+        """One more fact of the journal."""
         # A fact's type stands first: most need not be read further.
         if fields[b"fact"].startswith(b'{"type":"IncidentOpened"'):
             self._open[decode_fact(entry_id, fields).incident_id or ""] = None

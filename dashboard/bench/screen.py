@@ -87,12 +87,13 @@ def a_page() -> Iterator["Page"]:
         yield browser.new_page(viewport={"width": 1920, "height": 1080})
 
 
-def sign_in(page: "Page", url: str, name: str, password: str) -> None:
+def sign_in(page: "Page", url: str, name: str, password: str, *, stands: str = "#queue-rows") -> None:
+    """Sign in and wait until the screen's own part stands there."""
     page.goto(f"{url}/login")
     page.fill("[name=username]", name)
     page.fill("[name=password]", password)
     page.click("[type=submit]")
-    page.wait_for_selector("#queue-rows", state="attached", timeout=READY_MS)
+    page.wait_for_selector(stands, state="attached", timeout=READY_MS)
 
 
 def seen(page: "Page") -> Seen:

@@ -34,6 +34,12 @@ def peak_mb(pids: Iterable[int]) -> float:
     return round(max(peaks) / 1_024, 1)
 
 
+def renderers_mb(pids: Iterable[int]) -> float:
+    """Memory of the browser's processes among them that hold its pages."""
+    pages = (pid for pid in pids if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return round(sum(int(_stat(pid)[21]) * PAGE_MB for pid in pages), 1)
+
+
 @dataclass(slots=True)
 class Usage:
     """CPU of some processes since this was made."""
