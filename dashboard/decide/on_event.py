@@ -14,7 +14,7 @@ from dashboard.model import facts
 from dashboard.model.codes import Action, Category, IncidentStatus
 from dashboard.model.event import ENDED, Event
 from dashboard.model.facts import Body
-from dashboard.model.incident import Belief, EventLine, Incident
+from dashboard.model.incident import JUDGED, Belief, EventLine, Incident
 from dashboard.model.outage import Schedule
 from dashboard.model.report import MODERATION, PENDING, is_report
 from dashboard.picture import Picture
@@ -101,7 +101,7 @@ def _updated(
     line = _line(incident, event)
     newer = structs.replace(
         line_of(event, rules.doctrine),
-        **{name: getattr(line, name) for name in ("id", "source", "ref", "via", "verdict", "judged_by")},
+        **{name: getattr(line, name) for name in ("id", "source", "ref", "via", *JUDGED)},
         updates=line.updates + 1,
         known_as=event.known_as(line.known_as),
     )

@@ -6,7 +6,7 @@ from dashboard.fold.parts import change, derive_unit, with_assignments
 from dashboard.model import facts
 from dashboard.model.codes import IncidentStatus
 from dashboard.model.facts import Fact
-from dashboard.model.incident import EventLine, Incident
+from dashboard.model.incident import JUDGED, EventLine, Incident
 from dashboard.picture import Picture
 
 
@@ -38,7 +38,7 @@ def _as_judged(child: Incident, parent: Incident) -> tuple[EventLine, ...]:
     """The child's reports, with what people said of them while they were the parent's."""
     said = {(line.source, line.id): line for line in parent.events if line.via == child.id}
     return tuple(
-        structs.replace(line, verdict=judged.verdict, judged_by=judged.judged_by)
+        structs.replace(line, **{name: getattr(judged, name) for name in JUDGED})
         if (judged := said.get((line.source, line.id))) is not None and judged.verdict is not line.verdict
         else line
         for line in child.events

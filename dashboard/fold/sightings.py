@@ -7,7 +7,7 @@ from msgspec import structs
 
 from dashboard.fold.parts import change
 from dashboard.model import facts
-from dashboard.model.camera import CameraVerdicts, named, verdicts_key
+from dashboard.model.camera import CameraVerdicts, day_of, named, verdicts_key
 from dashboard.model.facts import Fact
 from dashboard.model.incident import EventLine
 from dashboard.picture import Picture
@@ -21,7 +21,7 @@ def judged(picture: Picture, fact: Fact, body: facts.SightingJudged) -> None:
         return
     key = (body.source, body.event_id)
     lines = tuple(
-        structs.replace(line, verdict=body.verdict, judged_by=fact.actor)
+        structs.replace(line, verdict=body.verdict, judged_by=fact.actor, judged_at=fact.at)
         if (line.source, line.id) == key
         else line
         for line in incident.events
@@ -43,7 +43,11 @@ def _count(picture: Picture, earlier: EventLine, line: EventLine, at: datetime) 
     key, counts = verdicts_key(line), picture.camera_verdicts
     camera, rule = named(line)
     known = counts.pop(key, None) or CameraVerdicts(camera=camera, rule=rule, at=at)
-    counts[key] = known.counted(earlier.verdict, -1, at).counted(line.verdict, 1, at)
+    if earlier.verdict is not None:
+        known = known.uncounted(earlier.verdict, earlier.judged_at and day_of(earlier.judged_at))
+    if line.verdict is not None:
+        known = known.counted(line.verdict, day_of(line.judged_at or at), at)
+    counts[key] = known
     picture.touch(f"v:{key}")
     while len(counts) > VERDICTS_KEPT:
         oldest = next(iter(counts))

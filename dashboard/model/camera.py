@@ -1,37 +1,71 @@
 """What people made of cameras' sightings: a figure of false alarms for each camera and each of its rules."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct, structs
 
 from dashboard.model.codes import Verdict
 from dashboard.model.incident import EventLine
 
+LATELY = timedelta(days=30)  # what a camera did before that, with other leaves and other light, says little
 
-class CameraVerdicts(Struct, frozen=True, kw_only=True):
-    """How often a camera's rule was right; `at` is when somebody said so last."""
 
-    camera: str
-    rule: str
-    at: datetime
+class Counts(Struct, frozen=True, array_like=True):
+    """How often a rule was found right, wrong, or neither."""
+
     confirmed: int = 0
     false: int = 0
     unsure: int = 0
-
-    @property
-    def key(self) -> str:
-        return _key(self.camera, self.rule)
 
     @property
     def judged(self) -> int:
         """Sightings that somebody was sure of."""
         return self.confirmed + self.false
 
-    def counted(self, verdict: Verdict | None, by: int, at: datetime) -> "CameraVerdicts":
-        """With so many more of the verdict; None is none at all."""
-        if verdict is None:
-            return self
-        return structs.replace(self, at=at, **{verdict.value: max(0, getattr(self, verdict.value) + by)})
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.confirmed + other.confirmed, self.false + other.false, self.unsure + other.unsure)
+
+
+class CameraVerdicts(Struct, frozen=True, kw_only=True):
+    """Verdicts on a camera's rule by the day (UTC) they were given on; `at` is when somebody said so last."""
+
+    camera: str
+    rule: str
+    at: datetime
+    days: dict[date, Counts] = {}
+
+    @property
+    def key(self) -> str:
+        return _key(self.camera, self.rule)
+
+    def lately(self, now: datetime) -> Counts:
+        """Of the last 30 days, today among them."""
+        since = day_of(now) - LATELY
+        return sum((counts for day, counts in self.days.items() if day > since), Counts())
+
+    def counted(self, verdict: Verdict, day: date, at: datetime) -> "CameraVerdicts":
+        """With one more of that day; what is older than what `lately` asks for is forgotten."""
+        since = day_of(at) - LATELY
+        kept = {each: counts for each, counts in self.days.items() if each > since}
+        return structs.replace(self, at=at, days=kept | {day: _changed(kept.get(day, Counts()), verdict, 1)})
+
+    def uncounted(self, verdict: Verdict, day: date | None) -> "CameraVerdicts":
+        """With one less of that day, or, where nobody knows which day it was, of the first that has one."""
+        days = (day,) if day is not None else sorted(self.days)
+        found = next((each for each in days if getattr(self.days.get(each), verdict.value, 0)), None)
+        if found is None:
+            return self  # forgotten by now
+        left = _changed(self.days[found], verdict, -1)
+        others = {each: counts for each, counts in self.days.items() if each != found}
+        return structs.replace(self, days=others if left == Counts() else others | {found: left})
+
+
+def _changed(counts: Counts, verdict: Verdict, by: int) -> Counts:
+    return structs.replace(counts, **{verdict.value: getattr(counts, verdict.value) + by})
+
+
+def day_of(at: datetime) -> date:
+    return at.astimezone(UTC).date()
 
 
 def _key(camera: str, rule: str) -> str:

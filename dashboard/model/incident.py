@@ -19,6 +19,8 @@ from dashboard.model.event import EventName
 from dashboard.model.place import Point
 from dashboard.model.reason import Reason
 
+JUDGED = ("verdict", "judged_by", "judged_at")  # what people add to a report
+
 
 class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One source's report of an incident: its first event, brought up to date by the later ones."""
@@ -46,6 +48,7 @@ class EventLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     known_as: tuple[EventName, ...] = ()  # the messages of its chain, where the source names only those
     verdict: Verdict | None = None  # of a sighting, by the person who looked
     judged_by: str | None = None
+    judged_at: datetime | None = None
 
     def names(self) -> Iterator[EventName]:
         """What a later event may call it."""

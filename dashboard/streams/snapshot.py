@@ -7,7 +7,7 @@ import msgspec
 import redis
 
 from dashboard.fold import fold
-from dashboard.model.camera import CameraVerdicts
+from dashboard.model.camera import CameraVerdicts, Counts, day_of
 from dashboard.model.feed import FeedStanding, SetAside
 from dashboard.model.incident import Incident
 from dashboard.model.report import Report
@@ -18,11 +18,25 @@ from dashboard.streams.names import Names
 
 VERSION = b"1"  # raised when a change makes older snapshots unreadable; then the journal is folded anew
 
+
+class _Verdicts(CameraVerdicts, frozen=True, kw_only=True):
+    """As a snapshot has them: older ones told totals, which are taken for those of the last day."""
+
+    confirmed: int = 0
+    false: int = 0
+    unsure: int = 0
+
+    def by_day(self) -> CameraVerdicts:
+        totals = Counts(self.confirmed, self.false, self.unsure)
+        days = self.days if totals == Counts() else {day_of(self.at): totals}
+        return CameraVerdicts(camera=self.camera, rule=self.rule, at=self.at, days=days)
+
+
 _ENCODER = msgspec.json.Encoder()
 _INCIDENT = msgspec.json.Decoder(Incident)
 _UNIT = msgspec.json.Decoder(Unit)
 _FEED = msgspec.json.Decoder(FeedStanding)
-_VERDICTS = msgspec.json.Decoder(CameraVerdicts)
+_VERDICTS = msgspec.json.Decoder(_Verdicts)
 _REPORT = msgspec.json.Decoder(Report)
 _SET_ASIDE = msgspec.json.Decoder(SetAside)
 _CENTRE = msgspec.json.Decoder(CentreState)
@@ -84,7 +98,7 @@ def decode(fields: Mapping[bytes, bytes]) -> Picture:
     picture = Picture.restore(centre, incidents, units, fields[b"tip"].decode())
     feeds = [_FEED.decode(value) for name, value in fields.items() if name.startswith(b"f:")]
     letters = [_SET_ASIDE.decode(value) for name, value in fields.items() if name.startswith(b"s:")]
-    verdicts = [_VERDICTS.decode(value) for name, value in fields.items() if name.startswith(b"v:")]
+    verdicts = [_VERDICTS.decode(value).by_day() for name, value in fields.items() if name.startswith(b"v:")]
     picture.camera_verdicts = {
         each.key: each for each in sorted(verdicts, key=lambda each: (each.at, each.key))
     }

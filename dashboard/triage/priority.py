@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from dashboard.model.camera import CameraVerdicts, verdicts_key
+from dashboard.model.camera import Counts, verdicts_key
 from dashboard.model.codes import Category, Certainty, EventKind, Severity, Verdict
 from dashboard.model.incident import EventLine
 from dashboard.model.reason import Reason
@@ -39,7 +39,7 @@ class Around(NamedTuple):
 
     critical_sites: Sequence[CriticalSite] = ()
     air_alert: bool = False
-    camera_verdicts: Mapping[str, CameraVerdicts] = {}
+    camera_counts: Mapping[str, Counts] = {}  # people's verdicts of late, by camera and rule
 
 
 def prioritise(
@@ -53,7 +53,7 @@ def prioritise(
     reports = [line for line in told if line.verdict is not Verdict.FALSE]
     base = doctrine.priority.bases[category]
     raised = [*_dangers(reports, category, doctrine), *_surroundings(category, around, doctrine)]
-    lowered = list(_doubts(reports, around.camera_verdicts, doctrine))
+    lowered = list(_doubts(reports, around.camera_counts, doctrine))
     level = base - len(raised) + len(lowered)
     said: list[Reason] = []
     if false := len(told) - len(reports):
@@ -85,7 +85,7 @@ def _surroundings(category: Category, around: Around, doctrine: Doctrine) -> Ite
 
 
 def _doubts(
-    reports: Sequence[EventLine], verdicts: Mapping[str, CameraVerdicts], doctrine: Doctrine
+    reports: Sequence[EventLine], counts: Mapping[str, Counts], doctrine: Doctrine
 ) -> Iterator[Reason]:
     if any(line.verdict is Verdict.CONFIRMED for line in reports):
         return  # a person has looked
@@ -98,18 +98,18 @@ def _doubts(
     if kinds == {EventKind.CITIZEN}:
         yield Reason("single_citizen")
     if kinds == {EventKind.CCTV}:
-        doubt = _often_false(reports, verdicts, doctrine) or _low_score(reports, doctrine)
+        doubt = _often_false(reports, counts, doctrine) or _low_score(reports, doctrine)
         yield from () if doubt is None else (doubt,)
 
 
 def _often_false(
-    reports: Sequence[EventLine], verdicts: Mapping[str, CameraVerdicts], doctrine: Doctrine
+    reports: Sequence[EventLine], counts: Mapping[str, Counts], doctrine: Doctrine
 ) -> Reason | None:
     """One camera, when people found each of its rules that fired false most times; whatever the score."""
     rules = doctrine.priority
     shares = []
     for line in reports:
-        known = verdicts.get(verdicts_key(line))
+        known = counts.get(verdicts_key(line))
         if known is None or known.judged < rules.judged_at_least:
             return None
         shares.append(known.false / known.judged)

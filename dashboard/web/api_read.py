@@ -25,6 +25,7 @@ from dashboard.web.past import NotKept
 from dashboard.web.problem import json_of, problem
 from dashboard.web.query import LARGEST_PAGE, BadQuery, Wanted, limit_of, paged, wanted
 from dashboard.web.wall_cards import board_on_wall
+from dashboard.web.watching import verdicts_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Reading:
         if wants_geojson(request):
             return _geojson([*picture.incidents.values(), *units])
         parts = {"journal_id": picture.tip, "at": room.at, **air_cards(picture, room.at)}
-        parts |= {"camera_verdicts": list(picture.camera_verdicts.values())}
+        parts |= {"camera_verdicts": verdicts_told(picture.camera_verdicts.values(), room.at)}
         return json_of({**parts, "incidents": list(picture.incidents.values()), "units": units})
 
     async def incidents(self, request: Request) -> Response:

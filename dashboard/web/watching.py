@@ -1,10 +1,14 @@
 """Cameras as the API tells of them."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dashboard.feeds.cameras import Camera, Cameras, Near, nearest
+from dashboard.model.camera import CameraVerdicts
 from dashboard.model.place import Point
 
 PATH = "/api/v1/cameras"
@@ -42,6 +46,14 @@ def by_id(cameras: Cameras, limit: int, after: str) -> CamerasFound:
 def near(cameras: Cameras, point: Point, limit: int) -> CamerasFound:
     """Those that see the point first, each by its distance."""
     return CamerasFound([_found(each.id, each.camera, near=each) for each in nearest(cameras, point, limit)])
+
+
+def verdicts_told(verdicts: Iterable[CameraVerdicts], now: datetime) -> list[dict[str, Any]]:
+    """Of each camera's rule how often people found it right, wrong or neither, in the last 30 days."""
+    return [
+        {"camera": each.camera, "rule": each.rule, "at": each.at, **structs.asdict(each.lately(now))}
+        for each in verdicts
+    ]
 
 
 def _found(name: str, camera: Camera, *, near: Near | None = None) -> CameraFound:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from dashboard.model.camera import CameraVerdicts
+from dashboard.model.camera import Counts
 from dashboard.model.codes import Category, Certainty, EventKind, Severity, Verdict
 from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.incident import EventLine
@@ -52,9 +52,9 @@ def ranked(
     category: Category = Category.GAS,
     sites: Sequence[CriticalSite] = (),
     air_alert: bool = False,
-    verdicts: Sequence[CameraVerdicts] = (),
+    verdicts: Counts | None = None,
 ) -> Priority:
-    around = Around(sites, air_alert, {each.key: each for each in verdicts})
+    around = Around(sites, air_alert, {} if verdicts is None else {"cctv/1\tsmoke": verdicts})
     return prioritise(lines, category, around=around, doctrine=DOCTRINE)
 
 
@@ -170,10 +170,6 @@ def test_a_camera_has_limits_of_its_own() -> None:
     assert (doubt.code, doubt.args) == ("single_camera", {"limit": 0.9})
 
 
-def verdicts(**count: int) -> CameraVerdicts:
-    return CameraVerdicts(camera="cctv/1", rule="smoke", at=NOON, **count)
-
-
 @pytest.mark.parametrize(
     "count, expected",
     [
@@ -184,12 +180,12 @@ def verdicts(**count: int) -> CameraVerdicts:
     ],
 )
 def test_a_rule_that_people_found_false_most_times_lowers(count: dict[str, int], expected: list[str]) -> None:
-    assert codes(ranked(a_camera(0.95), verdicts=[verdicts(**count)])) == expected
+    assert codes(ranked(a_camera(0.95), verdicts=Counts(**count))) == expected
 
 
 def test_another_source_makes_up_for_a_camera_that_is_often_false() -> None:
-    often = [verdicts(false=9)]
-    assert codes(ranked(a_camera(0.95), a_line(), verdicts=often)) == ["base", "independent_sources"]
+    often = ranked(a_camera(0.95), a_line(), verdicts=Counts(false=9))
+    assert codes(often) == ["base", "independent_sources"]
 
 
 lines = st.lists(

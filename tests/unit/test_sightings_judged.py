@@ -1,11 +1,17 @@
 """What a person says of a camera's sighting counts, for the incident and for the camera."""
 
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from dashboard.fold import fold, sightings
-from dashboard.model.camera import CameraVerdicts
+from dashboard.model.camera import CameraVerdicts, Counts, day_of
 from dashboard.model.codes import Action, Category, EventKind, IncidentStatus, Verdict
 from dashboard.model.commands import (
     CloseIncident,
@@ -43,7 +49,7 @@ def refused(bodies: Any) -> str:
 
 def counts(room: ARoom, camera: str = "cam-1") -> tuple[int, int, int]:
     found = room.picture.camera_verdicts.get(f"{camera}\tsmoke")
-    return (0, 0, 0) if found is None else (found.confirmed, found.false, found.unsure)
+    return (0, 0, 0) if found is None else astuple(found.lately(room.now))
 
 
 def codes(room: ARoom, number: int = 1) -> list[str]:
@@ -240,4 +246,62 @@ def test_a_source_that_names_neither_camera_nor_rule_is_its_own_camera() -> None
     a_sighting(room, evidence={})
     judge(room, FALSE)
     [found] = room.picture.camera_verdicts.values()
-    assert found == CameraVerdicts(camera="cctv/cam-1", rule="", at=room.now, false=1)
+    days = {day_of(room.now): Counts(false=1)}
+    assert found == CameraVerdicts(camera="cctv/cam-1", rule="", at=room.now, days=days)
+
+
+def test_what_was_said_more_than_thirty_days_ago_counts_no_more() -> None:
+    room = ARoom()
+    a_sighting(room)
+    room.tell(CloseIncident(incident_id="inc-1", reason="looked at"))
+    judge(room, FALSE)
+    room.later(hours=24 * 29)
+    assert counts(room) == (0, 1, 0)
+    a_sighting(room, event="s2", time=room.now)
+    judge(room, CONFIRMED, event="s2", number=2)
+    assert counts(room) == (1, 1, 0)
+    room.later(hours=24)
+    assert counts(room) == (1, 0, 0)
+    room.later(hours=24 * 29)
+    assert counts(room) == (0, 0, 0)
+
+
+def test_a_verdict_that_is_changed_later_is_taken_from_the_day_it_was_given_on() -> None:
+    room = ARoom()
+    a_sighting(room)
+    judge(room, FALSE)
+    room.later(hours=24 * 3)
+    judge(room, CONFIRMED)
+    [found] = room.picture.camera_verdicts.values()
+    assert found.days == {day_of(room.now): Counts(confirmed=1)}
+
+
+def test_a_snapshot_from_before_days_were_counted_is_read_as_of_its_last_day() -> None:
+    at = datetime(2026, 11, 22, 23, tzinfo=UTC)
+    old = {"camera": "cam-1", "rule": "smoke", "at": at, "confirmed": 2, "false": 3, "unsure": 0}
+    store = {b"version": b"1", b"tip": b"1-0", b"v:cam-1\tsmoke": msgspec.json.encode(old)}
+    [found] = decode(store).camera_verdicts.values()
+    assert found == CameraVerdicts(
+        camera="cam-1", rule="smoke", at=at, days={date(2026, 11, 22): Counts(confirmed=2, false=3)}
+    )
+    assert astuple(found.uncounted(FALSE, None).lately(at)) == (2, 2, 0)
+
+
+verdicts_by_day = st.lists(st.tuples(st.integers(0, 90), st.sampled_from(Verdict)), max_size=40)
+
+
+@given(verdicts_by_day, st.integers(0, 120))
+def test_lately_is_the_sum_of_the_last_thirty_days(said: list[tuple[int, Verdict]], today: int) -> None:
+    first = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    found = CameraVerdicts(camera="c", rule="r", at=first)
+    for day, verdict in sorted(said):
+        at = first + timedelta(days=day)
+        found = found.counted(verdict, day_of(at), at)
+    last = max((day for day, _ in said), default=0)
+    now = max(today, last)
+    expected = Counter(verdict for day, verdict in said if now - 30 < day)
+    lately = found.lately(first + timedelta(days=now))
+    assert {verdict: getattr(lately, verdict.value) for verdict in Verdict} == {
+        verdict: expected[verdict] for verdict in Verdict
+    }
+    assert len(found.days) <= 30
