@@ -231,9 +231,9 @@ class Reporter:
         return [sensor for sensor in near if distance_m(at(*sensor.point), point) <= reach_m]
 
     def _box(self) -> list[float]:
-        """Where in the picture: left, top, right, bottom as shares of its size."""
+        """Where in the picture: left, top, width, height as shares of its size."""
         left, top = self.rng.uniform(0.05, 0.6), self.rng.uniform(0.05, 0.6)
-        return [round(each, 3) for each in (left, top, left + 0.25, top + 0.3)]
+        return [*(round(each, 3) for each in (left, top)), 0.25, 0.3]
 
 
 def _nearest(cameras: tuple[Camera, ...], point: Point) -> Camera:

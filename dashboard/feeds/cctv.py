@@ -1,7 +1,6 @@
 """What every camera's feed does alike: a label becomes a sighting, and the register says where that is."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Any
 import msgspec
 
 from dashboard.feeds.base import LINE, clipped, event
+from dashboard.feeds.box import Frame
 from dashboard.feeds.cameras import Camera, Url, place_seen
 from dashboard.feeds.local import Local
 from dashboard.feeds.sightings import SIGHTINGS, Sighting, sighting
@@ -34,6 +34,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: Labels = ()  # ordinary ones to tell of all the same; `*` is every one
     sightings: tuple[Sighting, ...] | None = None  # the table in place of ours
     base_url: Url | None = None  # put before the addresses that the source tells without their host
+    frame: Frame | None = None  # the picture's width and height, where the source tells boxes in pixels
 
 
 class DeviceOptions(Options, frozen=True):
@@ -45,7 +46,7 @@ class DeviceOptions(Options, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a camera says that it sees. `box` is in the source's own units."""
+    """What a camera says that it sees."""
 
     camera: str
     title: str | None = None  # the source's own words
@@ -78,6 +79,7 @@ class Lookout:
         self._table = SIGHTINGS if options.sightings is None else options.sightings
         self._wanted = {each.lower() for each in options.labels}
         self._base_url = (options.base_url or "").rstrip("/")
+        self.frame = options.frame
         self._meant = lru_cache(LOOKED_UP)(self._asked_for)
 
     def named(self, *names: str) -> str:
@@ -187,9 +189,3 @@ def scored(value: Any) -> float | None:
         return None
     share = value / 100 if 1 < value <= 100 else value
     return round(float(share), 4) if 0 <= share <= 1 else None
-
-
-def boxed(value: Any) -> list[float] | None:
-    """A box of four numbers; None when it is none."""
-    numbers = isinstance(value, Sequence) and len(value) == 4
-    return list(value) if numbers and all(isinstance(each, int | float) for each in value) else None

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from dashboard.errors import BadMessage
 from dashboard.feeds import cctv, json
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, from_epoch, gather, zoned
-from dashboard.feeds.cctv import Alarm, DeviceOptions, Lookout, Seen, boxed, words
+from dashboard.feeds.box import Frame, box_of
+from dashboard.feeds.cctv import Alarm, DeviceOptions, Lookout, Seen, words
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
@@ -25,6 +26,7 @@ from dashboard.model.event import Event
 MOST_EVENTS = 1_000
 BEGINS = re.compile(r"^[ \t]*Code=", re.MULTILINE)
 DATA = ";data="
+PARTS: Frame = (8192, 8192)  # of a picture, whatever its size, that boxes are told in
 ACTIONS: dict[str, bool | None] = {"start": True, "stop": False, "pulse": None}
 
 LABELS = {
@@ -197,9 +199,8 @@ def _score(seen_object: Any) -> float | None:
 
 
 def _shown(lookout: Lookout, data: Any, seen_object: Any) -> dict[str, Any]:
-    """The box as left, top, right, bottom of 8192 parts of the picture."""
     found: dict[str, Any] = {}
-    if (box := boxed(json.find(seen_object, "BoundingBox"))) is not None:
+    if (box := box_of(json.find(seen_object, "BoundingBox"), PARTS)) is not None:
         found["box"] = box
     for name, shows in (("ImageUrl", "still"), ("PicUrl", "still"), ("VideoUrl", "clip")):
         if (address := json.optional_text(data, name)) is not None:

@@ -11,7 +11,8 @@ import msgspec
 from dashboard.errors import BadMessage
 from dashboard.feeds import json
 from dashboard.feeds.base import LINE, TEXT, Feed, Parsed, clipped, from_epoch, gather
-from dashboard.feeds.cctv import WORD, Labels, Lookout, Options, Seen, boxed
+from dashboard.feeds.box import in_pixels, with_size
+from dashboard.feeds.cctv import WORD, Labels, Lookout, Options, Seen
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, EventKind
@@ -179,9 +180,10 @@ def _details(record: Record) -> Record:
 
 
 def _shown(lookout: Lookout, track: Record, name: str) -> dict[str, Any]:
-    """What shows it, on the Frigate server."""
+    """What shows it, on the Frigate server. Topics tell boxes in pixels, the REST list in shares."""
     found: dict[str, Any] = {}
-    if (box := boxed(track.get("box") or _details(track).get("box"))) is not None:
+    box = in_pixels(track.get("box"), lookout.frame) or with_size(_details(track).get("box"))
+    if box is not None:
         found["box"] = box
     if track.get("has_snapshot") is True:
         found["still"] = lookout.url(f"/api/events/{name}/snapshot.jpg")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dashboard.errors import BadMessage
 from dashboard.feeds import cctv
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, gather, zoned
+from dashboard.feeds.box import with_size
 from dashboard.feeds.cctv import Alarm, DeviceOptions, Lookout, Seen, scored
 from dashboard.feeds.hikvision_body import ROOT, Fields, Part, fields, flat, parts, said
 from dashboard.feeds.local import Local
@@ -138,15 +139,16 @@ def _score(alert: Fields) -> float | None:
 
 
 def _shown(alert: Fields, pictures: int) -> dict[str, Any]:
-    """The box as left, top, right, bottom in the device's own units."""
+    """The box of devices that tell shares; others tell parts of a grid that only they know."""
     found: dict[str, Any] = {"pictures": pictures} if pictures else {}
     rect = flat(alert.get("TargetRect"))
     sides = [said(rect, *names) for names in (("X", "x"), ("Y", "y"), ("width",), ("height",))]
     try:
-        left, top, width, height = (float(side) for side in sides if side is not None)
-        found["box"] = [left, top, round(left + width, 6), round(top + height, 6)]
+        box = with_size([float(side) for side in sides if side is not None])
     except ValueError:
-        pass
+        box = None
+    if box is not None:
+        found["box"] = box
     still = said(alert, "bkgUrl", "pictureURL", "picURL")
     return found | ({"still": clipped(still, LINE)} if still else {})
 

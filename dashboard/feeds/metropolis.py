@@ -16,8 +16,9 @@ import msgspec
 from dashboard.errors import BadMessage
 from dashboard.feeds import area, cctv, json
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, gather, instant
+from dashboard.feeds.box import in_pixels, numbers
 from dashboard.feeds.cameras import USUAL_ACCURACY_M
-from dashboard.feeds.cctv import Labels, Lookout, Options, Seen, boxed, certainty_of, scored, words
+from dashboard.feeds.cctv import Labels, Lookout, Options, Seen, certainty_of, scored, words
 from dashboard.feeds.json import Record
 from dashboard.feeds.local import Local
 from dashboard.model.codes import Action, EventKind
@@ -70,7 +71,7 @@ class _Object(NamedTuple):
     id: str | None
     labels: Labels
     score: float | None
-    box: list[float] | None
+    sides: list[float] | None  # left, top, right, bottom in pixels
     place: tuple[Point, float] | None
     plate: str | None
 
@@ -115,10 +116,10 @@ def _written(text: str) -> _Object:
     parts = text.split("|")
     if len(parts) < 6:
         raise BadMessage(f"{clipped(text, 60)!r} has fewer than six parts", "objects")
-    box = [json.number({"bbox": part}, "bbox") for part in parts[1:5]]
+    sides = [json.number({"bbox": part}, "bbox") for part in parts[1:5]]
     last = parts[-1] if len(parts) > 7 else ""
     score = scored(float(last)) if re.fullmatch(r"[01](\.\d+)?", last) else None
-    return _Object(_id(parts[0]), (parts[5].lower(),), score, box, None, None)
+    return _Object(_id(parts[0]), (parts[5].lower(),), score, sides, None, None)
 
 
 def _object(told: Record) -> _Object:
@@ -134,7 +135,7 @@ def _object(told: Record) -> _Object:
         id=_id(json.name(told, "id")),
         labels=tuple(dict.fromkeys(each.lower() for each in (name, finer) if each)),
         score=scored(confidence),
-        box=_box(told.get("bbox")),
+        sides=_sides(told.get("bbox")),
         place=_place(told.get("location"), OBJECT_ACCURACY_M),
         plate=json.optional_text(part, "license"),
     )
@@ -144,11 +145,11 @@ def _id(text: str) -> str | None:
     return None if text in UNTRACKED else clipped(text, 60)
 
 
-def _box(bbox: Any) -> list[float] | None:
+def _sides(bbox: Any) -> list[float] | None:
     if isinstance(bbox, dict):
         for names in BOXES:
-            if (box := boxed([bbox.get(name) for name in names])) is not None:
-                return box
+            if numbers(sides := [bbox.get(name) for name in names]):
+                return list(sides)
     return None
 
 
@@ -174,12 +175,13 @@ def _track(lookout: Lookout, message: Record, followed: _Object, told: set[str])
     if f"{camera} {name}" in told:
         return None
     told.add(f"{camera} {name}")
+    box = in_pixels(followed.sides, lookout.frame)
     seen = Seen(
         camera=camera,
         score=followed.score,
         ref=f"{track}:{time:%Y%m%d}",
         place=followed.place or lookout.place(camera) or _place_of(message),
-        evidence=_shown(lookout, message) | ({"box": followed.box} if followed.box else {}),
+        evidence=_shown(lookout, message) | ({"box": box} if box else {}),
         attributes={"does": does, "labels": followed.labels}
         | ({"plate": followed.plate} if followed.plate else {}),
     )

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, tostring  # writes only; what comes i
 from dashboard.errors import BadMessage
 from dashboard.feeds import cctv, xml
 from dashboard.feeds.base import LINE, Feed, Parsed, Piece, clipped, gather, instant
+from dashboard.feeds.box import Box, box_of
 from dashboard.feeds.cctv import Alarm, DeviceOptions, Labels, Lookout, Seen, scored, words
 from dashboard.feeds.local import Local
 from dashboard.model.codes import EventKind
@@ -170,10 +171,31 @@ def _number(text: str | None) -> float | None:
     return found if isfinite(found) else None
 
 
+def _box(message: Element, told: Element) -> Box | None:
+    """From ONVIF's own plane, -1 to 1 and upwards, into which a frame's transformation leads."""
+    sides = [_number(told.get(side)) for side in ("left", "top", "right", "bottom")]
+    if None in sides:
+        return None
+    left, top, right, bottom = (side for side in sides if side is not None)
+    (sx, sy), (dx, dy) = _pair(message, "Scale", 1.0), _pair(message, "Translate", 0.0)
+    across = [(side * sx + dx + 1) / 2 for side in (left, right)]
+    down = [(1 - (side * sy + dy)) / 2 for side in (top, bottom)]
+    return box_of([min(across), min(down), max(across), max(down)])
+
+
+def _pair(message: Element, name: str, otherwise: float) -> tuple[float, float]:
+    """The x and y of the first element of that name."""
+    found = xml.named(message, name)[:1]
+    told = [_number(each.get(axis)) for each in found for axis in ("x", "y")] or [None, None]
+    x, y = (otherwise if each is None else each for each in told)
+    return x, y
+
+
 def _shown(message: Element, data: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for box in xml.named(message, "BoundingBox")[:1]:
-        found["box"] = [_number(box.get(side)) for side in ("left", "top", "right", "bottom")]
+        if (shares := _box(message, box)) is not None:
+            found["box"] = shares
     for name, shows in (("imageuri", "still"), ("snapshoturi", "still"), ("videouri", "clip")):
         if name in data:
             found[shows] = clipped(data[name], LINE)

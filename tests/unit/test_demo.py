@@ -129,9 +129,9 @@ def test_a_false_camera_alarm_has_a_low_score_and_its_box():
     assert min(scores) < 0.6
     assert max(scores) > 0.9
     for event in seen:
-        left, top, right, bottom = event.data.evidence["box"]
-        assert 0 <= left < right <= 1
-        assert 0 <= top < bottom <= 1
+        left, top, width, height = event.data.evidence["box"]
+        assert 0 <= left < left + width <= 1
+        assert 0 <= top < top + height <= 1
 
 
 def test_a_demo_left_alone_for_a_day_keeps_a_board_that_can_be_read():

@@ -44,7 +44,7 @@ def test_a_crossed_line_is_an_alarm_with_its_rule_box_score_and_time() -> None:
         "camera": "dahua/1",
         "rule": "line_crossing",
         "score": 0.8,
-        "box": [680, 1176, 1864, 5880],
+        "box": [0.083, 0.1436, 0.1445, 0.5742],
     }
     assert data.attributes["direction"] == "LeftToRight"
 

@@ -54,9 +54,14 @@ def test_smoke_seen_by_a_known_camera_is_a_fire_at_its_place() -> None:
         "camera": "cam-042",
         "rule": "smoke",
         "score": 0.91,
-        "box": [1, 2, 30, 40],
         "still": "/api/events/1795370400.5-abcd/snapshot.jpg",
     }
+
+
+def test_a_box_in_pixels_is_told_where_the_centre_knows_the_size_of_the_picture() -> None:
+    feed = frigate.feed(Local(options={"frame": [320, 200]}))
+    box = the_event(a_topic(box=[16, 20, 48, 120]), feed).data.evidence["box"]
+    assert box == [0.05, 0.1, 0.1, 0.5]
 
 
 def test_pictures_have_whole_addresses_where_the_centre_knows_the_server() -> None:

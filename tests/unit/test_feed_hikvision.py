@@ -44,7 +44,7 @@ def test_an_intrusion_is_an_alarm_with_its_camera_region_box_and_time() -> None:
     assert data.evidence == {
         "camera": "44:19:b6:00:00:01/3",
         "rule": "intrusion",
-        "box": [0.63, 0.47, 0.67, 0.58],
+        "box": [0.63, 0.47, 0.04, 0.11],
     }
     assert data.attributes["target"] == "human"
 

@@ -45,7 +45,7 @@ def seconds(number: float) -> str:
 
 
 def test_a_person_in_a_restricted_place_is_told_with_box_score_and_place() -> None:
-    feed = metropolis.feed(Local(cameras={"cam-7": YARD}))
+    feed = metropolis.feed(Local(cameras={"cam-7": YARD}, options={"frame": [1000, 500]}))
     event = the_event(a_message(), feed)
     assert (event.source, event.time) == ("cctv/cam-7", datetime(2026, 11, 22, 17, 59, 58, 250_000, UTC))
     data = event.data
@@ -55,7 +55,7 @@ def test_a_person_in_a_restricted_place_is_told_with_box_score_and_place() -> No
         "camera": "cam-7",
         "rule": "person@restricted",
         "score": 0.85,
-        "box": [10, 20, 110, 220],
+        "box": [0.01, 0.04, 0.1, 0.4],
     }
 
 
@@ -132,12 +132,15 @@ def test_a_frame_tells_of_each_of_its_objects() -> None:
         "4714|10|20",
         7,
     )
-    parsed = parse(a_frame(*objects))
+    feed = metropolis.feed(Local(options={"frame": [1000, 500]}))
+    parsed = parse(a_frame(*objects), feed)
     assert [(each.data.evidence["rule"], each.data.evidence["score"]) for each in parsed.events] == [
         ("smoke", 0.85),
         ("fire", 0.7),
     ]
-    assert [each.data.evidence["box"] for each in parsed.events] == [[10, 20, 110, 220], [1, 2, 3, 4]]
+    boxes = [[0.01, 0.04, 0.1, 0.4], [0.001, 0.004, 0.002, 0.004]]
+    assert [each.data.evidence["box"] for each in parsed.events] == boxes
+    assert "box" not in parse(a_frame(*objects)).events[0].data.evidence, "pixels of which picture?"
     assert parsed.passed_over == 1
     assert [each.item for each in parsed.rejected] == ["message 0, object 3", "message 0, object 4"]
 

@@ -144,8 +144,17 @@ def test_evidence_is_kept() -> None:
     box = '<tt:ElementItem><tt:BoundingBox left="-0.5" top="0.5" right="0" bottom="-1"/></tt:ElementItem>'
     data = {"Likelihood": "0.75", "ImageUri": "https://10.0.0.7/1.jpg", "ClassTypes": "Human"}
     evidence = the_event(a_notice(data=data, more=box)).data.evidence
-    assert (evidence["score"], evidence["box"]) == (0.75, [-0.5, 0.5, 0.0, -1.0])
+    assert (evidence["score"], evidence["box"]) == (0.75, [0.25, 0.25, 0.25, 0.75])
     assert evidence["still"] == "https://10.0.0.7/1.jpg"
+
+
+def test_a_frames_transformation_leads_its_boxes_into_the_picture() -> None:
+    into = (
+        '<tt:Transformation><tt:Translate x="-1" y="1"/><tt:Scale x="0.002" y="-0.002"/></tt:Transformation>'
+    )
+    box = '<tt:ElementItem><tt:BoundingBox left="100" top="200" right="300" bottom="700"/></tt:ElementItem>'
+    evidence = the_event(a_notice(data={"State": "true"}, more=into + box)).data.evidence
+    assert evidence["box"] == [0.1, 0.2, 0.2, 0.5]
 
 
 @pytest.mark.parametrize(
