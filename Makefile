@@ -58,6 +58,7 @@ bench: setup
 	$(BIN)/sitcen bench pan
 	$(BIN)/sitcen bench review --incidents 1000000
 	$(BIN)/sitcen bench queue
+	$(BIN)/sitcen bench map --features 5000 --moving 300
 	$(BIN)/sitcen bench endurance --hours 1
 
 # The versions and hashes of everything installed, from what pyproject.toml asks for. Needs uv.

@@ -20,6 +20,7 @@ BENCHES = (
     "endurance",
     "feeds",
     "latency",
+    "map",
     "pan",
     "policies",
     "queue",

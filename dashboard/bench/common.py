@@ -3,9 +3,11 @@
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from math import ceil
+from math import ceil, inf
 from typing import Any
 
 
@@ -34,6 +36,26 @@ def percentiles(samples: Sequence[float]) -> dict[str, float]:
     return {key: round(value, 3) for key, value in (ranks | {"max": ordered[-1]}).items()} | {
         "n": len(ordered)
     }
+
+
+def p95(samples: Sequence[float]) -> float:
+    """By the nearest rank; infinite where there are none."""
+    return round(sorted(samples)[ceil(len(samples) * 95 / 100) - 1], 3) if samples else inf
+
+
+@contextmanager
+def running(jobs: Mapping[threading.Event, Callable[[], None]]) -> Iterator[None]:
+    """Each job in a thread of its own, stopped by its event at the end, and waited for."""
+    threads = [threading.Thread(target=run) for run in jobs.values()]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for stop in jobs:
+            stop.set()
+        for thread in threads:
+            thread.join()
 
 
 def report(  # noqa: PLR0913 - the fields that every bench prints

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from dashboard.bench import common, made_city, screen
+from dashboard.bench import common, frames, made_city, screen
 from dashboard.bench.centre import Centre
 from dashboard.city.osm import build
 
@@ -21,23 +21,11 @@ TARGET = {"frames_per_s": 50.0, "first_drawn_ms": 1_500.0}
 CROSSINGS = 52_000  # about 100,000 pieces of road
 DRAWN = {"tiles": ".leaflet-tile-loaded", "vectors": "path.map-roads"}
 # The map is moved by as much as a hand drags it, in circles, so that new ground comes into view all the time.
-PAN = """async (seconds) => {
-  const map = sitcen.map(), gaps = [];
-  await new Promise((ready) => setTimeout(ready, 1000));
-  let last = performance.now(), step = 0;
-  const end = last + seconds * 1000;
-  await new Promise((done) => {
-    const frame = (now) => {
-      gaps.push(now - last);
-      last = now;
-      step += 1;
-      const [right, down] = [Math.cos(step / 60), Math.sin(step / 60)].map((part) => Math.round(12 * part));
-      map.panBy([right, down], {animate: false});
-      now < end ? requestAnimationFrame(frame) : done();
-    };
-    requestAnimationFrame(frame);
-  });
-  return gaps.slice(1);
+PAN = """() => {
+  window.benchFrame = (step) => {
+    const [right, down] = [Math.cos(step / 60), Math.sin(step / 60)].map((part) => Math.round(12 * part));
+    sitcen.map().panBy([right, down], {animate: false});
+  };
 }"""
 
 
@@ -74,8 +62,9 @@ def measured(source: Path, seconds: float, *, tiles: bool) -> tuple[dict[str, An
         centre.await_ready()
         screen.sign_in(page, centre.url, "operator", centre.password)
         drawn_ms = _first_drawn(page, DRAWN["tiles" if tiles else "vectors"])
-        gaps = page.evaluate(PAN, seconds)
-    figures = {"build_s": round(build_s, 1), "first_drawn_ms": drawn_ms, **_frames(gaps)}
+        page.evaluate(PAN)
+        seen = frames.watched(page, seconds)
+    figures = {"build_s": round(build_s, 1), "first_drawn_ms": drawn_ms, **seen.figures()}
     return figures, built.counts["road_ways"]
 
 
@@ -91,9 +80,3 @@ def _first_drawn(page: "Page", what: str) -> float:
     page.reload()
     page.wait_for_function("() => window.baseDrawn !== undefined", timeout=120_000)
     return round(float(page.evaluate("window.baseDrawn")), 1)
-
-
-def _frames(gaps: Sequence[float]) -> dict[str, Any]:
-    found = common.percentiles(gaps)
-    longest = {f"frame_{name}_ms": found[name] for name in ("p50", "p90", "p99", "max")}
-    return {"frames_per_s": round(1_000 * len(gaps) / sum(gaps), 1), **longest}

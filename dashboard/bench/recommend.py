@@ -10,11 +10,9 @@ import time
 import uuid
 from argparse import ArgumentParser
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -22,19 +20,14 @@ from typing import TYPE_CHECKING, Any
 import redis
 
 from dashboard import city
-from dashboard.bench import common, made_city, screen
+from dashboard.bench import common, fleet, made_city, screen
 from dashboard.bench.centre import Centre
 from dashboard.bench.clerk import Clerk
 from dashboard.city.osm import build
-from dashboard.model.codes import EventKind, Service
-from dashboard.model.commands import RegisterUnit
-from dashboard.model.event import Position, PositionData
+from dashboard.model.codes import EventKind
 from dashboard.model.facts import IncidentOpened, UnitsAdvised
 from dashboard.model.place import Point, distance_m
-from dashboard.roads.route import Route
-from dashboard.roads.snap import Spot
 from dashboard.roads.travel import Travel
-from dashboard.streams.codec import encode_command, encode_position
 from dashboard.streams.journal import history
 from dashboard.streams.names import Names
 
@@ -43,14 +36,6 @@ if TYPE_CHECKING:
 
 TARGET = {"p95_ms": 150.0, "unadvised": 0}
 CITY = "bench"
-SPEED_KMH = 40.0
-FLEET = (
-    (Service.AMBULANCE, ("ambulance",)),
-    (Service.FIRE, ("engine",)),
-    (Service.POLICE, ("police",)),
-    (Service.FIRE, ("engine", "rescue")),
-    (Service.AMBULANCE, ("ambulance", "advanced")),
-)
 CATEGORIES = ("fire", "medical", "collision", "crime", "rescue")
 SETTLE_S = 3.0  # what is not advised by then is said to be unadvised
 WARM_MS = 60_000
@@ -90,15 +75,10 @@ def main(options: Sequence[str]) -> int:
     build(asked.file or _made(centre.folder), centre.folder / "cities" / CITY, tiles=False)
     with centre, screen.a_page() as page:
         figures, samples, server = _measured(centre, page, asked)
-    found = common.percentiles(samples) | {"p95": _p95(samples)}
+    found = common.percentiles(samples) | {"p95": common.p95(samples)}
     figures |= {f"{name}_ms" if name != "n" else "incidents": value for name, value in found.items()}
     met = all(figures[name] <= most for name, most in TARGET.items())
     return common.report("recommend", figures, target=TARGET, met=met, server=server)
-
-
-def _p95(samples: Sequence[float]) -> float:
-    ordered = sorted(samples)
-    return round(ordered[max(-(-len(ordered) * 95 // 100) - 1, 0)], 3) if ordered else float("inf")
 
 
 def _made(folder: Path) -> Path:
@@ -107,42 +87,27 @@ def _made(folder: Path) -> Path:
     return path
 
 
-@contextmanager
-def _running(jobs: Mapping[threading.Event, Callable[[], None]]) -> Iterator[None]:
-    """Each job in a thread of its own, stopped by its event at the end, and waited for."""
-    threads = [threading.Thread(target=run) for run in jobs.values()]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        for stop in jobs:
-            stop.set()
-        for thread in threads:
-            thread.join()
-
-
 def _measured(centre: Centre, page: "Page", asked: Any) -> tuple[dict[str, Any], list[float], str]:
     place = city.load(CITY, centre.folder / "cities")
     travel, rng = Travel(place.graph, place.snap_m), Random(1)
     with centre.store() as store, centre.store() as another, centre.store() as third:
         clerk = Clerk(another, centre.names, at_most=asked.open)
         calls = Calls(store, centre.names, travel, rng)
-        fleet = Fleet(third, centre.names, [_round(travel, rng) for _ in range(asked.units)])
-        fleet.register()
+        cars = fleet.Fleet(third, centre.names, fleet.rounds(travel, rng, asked.units))
+        cars.register()
         centre.start("adviser", "adviser")
         screen.sign_in(page, centre.url, "operator", centre.password)
-        with _running({clerk.stop: clerk.run, fleet.stop: lambda: fleet.run(asked.positions)}):
+        with common.running({clerk.stop: clerk.run, cars.stop: lambda: cars.run(asked.positions)}):
             for _ in range(asked.open):
                 calls.send()
             page.wait_for_function(ADVISED, arg=asked.open, timeout=WARM_MS)
             page.evaluate(WATCH)
-            before = fleet.sent
+            before = cars.sent
             sending = threading.Thread(target=calls.run, args=(asked.rate, asked.seconds))
             sending.start()
             page.wait_for_timeout((asked.seconds + SETTLE_S) * 1_000)
             sending.join()
-            positions = (fleet.sent - before) / (asked.seconds + SETTLE_S)
+            positions = (cars.sent - before) / (asked.seconds + SETTLE_S)
             opened, recorded = _recorded(store, centre.names, calls.sent)
     shown: dict[str, float] = page.evaluate("window.benchAdvised")
     samples = [shown[incident] - at_ms for incident, at_ms in opened.items() if incident in shown]
@@ -168,65 +133,6 @@ def _recorded(store: redis.Redis, names: Names, sent: set[str]) -> tuple[dict[st
         elif isinstance(fact.body, UnitsAdvised) and incident in opened:
             advised.setdefault(incident, fact.at.timestamp() * 1_000)
     return opened, advised
-
-
-def _spot(travel: Travel, rng: Random) -> Spot:
-    node = rng.randrange(travel.graph.nodes)
-    spot = travel.spot(travel.graph.node(node))
-    assert spot is not None  # noqa: S101 - a crossing lies at a road
-    return spot
-
-
-def _round(travel: Travel, rng: Random) -> Route:
-    """A way that a unit drives there and back."""
-    while True:
-        found = travel.route(_spot(travel, rng), _spot(travel, rng))
-        if found is not None and found.duration_s > 0:
-            return found
-
-
-@dataclass(slots=True)
-class Fleet:
-    """Units that drive along their rounds and say where they are."""
-
-    store: redis.Redis
-    names: Names
-    rounds: list[Route]
-    stop: threading.Event = field(default_factory=threading.Event)
-    sent: int = 0
-
-    def register(self) -> None:
-        for number, places in enumerate(self.rounds):
-            service, able = FLEET[number % len(FLEET)]
-            unit = RegisterUnit(
-                unit=f"B{number}",
-                service=service,
-                capabilities=able,
-                location=places.points[0],
-                actor="bench",
-            )
-            self.store.xadd(self.names.commands, {"command": encode_command(unit)})
-
-    def run(self, rate: float) -> None:
-        began, ticks = time.monotonic(), 0.1
-        for tick in count(1):
-            pipeline = self.store.pipeline(transaction=False)
-            for number in range(self.sent, int(tick * ticks * rate)):
-                unit = number % len(self.rounds)
-                fix = self._fix(unit, time.monotonic() - began)
-                pipeline.xadd(self.names.positions, {"event": fix}, maxlen=100_000)
-            self.sent = int(tick * ticks * rate)
-            pipeline.execute()
-            if self.stop.wait(max(began + tick * ticks - time.monotonic(), 0.0)):
-                return
-
-    def _fix(self, unit: int, driven_s: float) -> bytes:
-        way = self.rounds[unit]
-        there = driven_s % (2 * way.duration_s)
-        place = way.place(min(there, 2 * way.duration_s - there))
-        data = PositionData(unit=f"B{unit}", location=place, speed_kmh=SPEED_KMH, accuracy_m=10)
-        now = datetime.now(UTC)
-        return encode_position(Position(id=uuid.uuid4().hex, source="bench/avl", time=now, data=data))
 
 
 @dataclass(slots=True)
