@@ -14,7 +14,7 @@
     counts(byId("counts"));
     feeds(byId("feeds"));
     link(byId("link"));
-    for (const part of ["adviser", "archive"]) if (byId(part)) byId(part).hidden = (state.parts[part] ?? "ok") === "ok";
+    for (const part of ["adviser", "archive", "paper"]) if (byId(part)) byId(part).hidden = (state.parts[part] ?? "ok") === "ok";
     sitcen.drawSetAside();
   }
 

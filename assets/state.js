@@ -137,7 +137,7 @@
   function takeBeat(beat) {
     sitcen.serverTime(beat.at);
     state.feeds = beat.feeds ?? state.feeds;
-    state.parts = { writer: beat.writer ?? "ok", store: beat.store ?? "ok", adviser: beat.adviser ?? "ok", archive: beat.archive ?? "ok", reception: beat.reception ?? "ok" };
+    state.parts = { writer: beat.writer ?? "ok", store: beat.store ?? "ok", adviser: beat.adviser ?? "ok", archive: beat.archive ?? "ok", paper: beat.paper ?? "ok", reception: beat.reception ?? "ok" };
     sitcen.touch("bar");
   }
 

@@ -7,6 +7,7 @@ import http.client
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,10 +17,12 @@ import redis
 from dashboard import settings as settings_module
 from dashboard.administration import archive_place, store_url
 from dashboard.archive.numbering import id_of
+from dashboard.bootstrap.common import own_file
 from dashboard.bootstrap.feeds import configured
 from dashboard.errors import CentreError, SettingsError
+from dashboard.paper import telephones
 from dashboard.settings import Settings
-from dashboard.streams import functions
+from dashboard.streams import functions, paper
 from dashboard.streams.journal import chain_hash
 from dashboard.streams.names import ARCHIVISTS, WRITERS, Names
 
@@ -94,6 +97,7 @@ def files(settings: Settings) -> Line:
     """City, cameras, and what comes in and goes out: read as the processes will read them."""
     try:
         feeds, outputs = configured(settings)
+        telephones.load(own_file(settings.telephones), demo=settings.demo)
     except CentreError as error:
         return fail(f"files: {error}", "every mistake is listed; mend them all, and look again")
     return ok(f"files: feeds {len(feeds.feeds)}, outputs {len(outputs)}")
@@ -109,7 +113,7 @@ def of_store(store: redis.Redis, settings: Settings) -> Iterator[Line]:
         return
     names = Names(settings.centre)
     yield version(server)
-    for check in (durability, functions_loaded, writer_alive, chain_end, archive, waiting):
+    for check in (durability, functions_loaded, writer_alive, chain_end, archive, paper_fallback, waiting):
         yield _asked(check, store, names)
 
 
@@ -203,6 +207,21 @@ def archive(store: redis.Redis, names: Names) -> Line:
     if behind > MANY_WAITING:
         return warn(f"archive: more than {MANY_WAITING} facts behind", "look at the archivist's log")
     return ok(f"archive: {behind} facts behind the journal")
+
+
+def paper_fallback(store: redis.Redis, names: Names) -> Line:
+    """Whether there is something to go on by when all screens are dark."""
+    standing = paper.read(store, names)
+    if standing is None:
+        return warn("paper: no sheets for an outage", "set SITCEN_FALLBACK_DIR, and start `sitcen archivist`")
+    if standing.problem is not None:
+        return fail(f"paper: {standing.problem}", f"let `sitcen archivist` write {standing.folder}")
+    if not standing.well(datetime.now(UTC)):
+        return fail(
+            f"paper: nobody writes sheets since {standing.at:%H:%M:%S} UTC", "start `sitcen archivist`"
+        )
+    written = "none yet" if standing.written_at is None else f"the last at {standing.written_at:%H:%M:%S} UTC"
+    return ok(f"paper: sheets in {standing.folder}, {written}")
 
 
 def of_database(settings: Settings) -> Line:

@@ -110,6 +110,14 @@ class Settings:
     services: str = _setting(
         "", str, "a TOML file with the services that citizens choose from; empty: those that come with it"
     )
+    fallback_dir: str = _setting(
+        "",
+        str,
+        "folder of the sheets to go on by when all screens are dark; empty: none, or `sitcen run`'s own",
+    )
+    telephones: str = _setting(
+        "", str, "a TOML file with the telephones of those sheets; empty: none, or the demo's invented ones"
+    )
     feeds: str = _setting("", str, "a TOML file that names the sources to fetch from; empty: none")
     demo: bool = _setting(False, _switch, "set by `sitcen run` while the demo plays: every screen says DEMO")
     demo_crews: bool = _setting(True, _switch, "the demo's crews report their own statuses")

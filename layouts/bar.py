@@ -21,7 +21,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Head
             html.Span(className="grow"),
             html.Span(id=ids.COUNTS, className="counts"),
             _adviser(words),
-            *([_archive(words)] if role != Role.WALL else []),
+            *([_archive(words), _paper(words)] if role != Role.WALL else []),
             _feeds(role),
             html.Span(id=ids.LINK, className="link", role="status"),
             *([mute] if sounds else []),
@@ -80,6 +80,13 @@ def _archive(words: Words) -> html.Span:
     lost = {"title": words("bar.archive_lost"), "aria-label": words("bar.archive_lost")}
     sign = ["▲ ", words("bar.archive")]
     return html.Span(sign, id=ids.ARCHIVE, className="adviser", role="status", hidden=True, **lost)
+
+
+def _paper(words: Words) -> html.Span:
+    """Shown while the sheets for an outage are not written."""
+    lost = {"title": words("bar.paper_lost"), "aria-label": words("bar.paper_lost")}
+    sign = ["▲ ", words("bar.paper")]
+    return html.Span(sign, id=ids.PAPER, className="adviser", role="status", hidden=True, **lost)
 
 
 def _sign(sign: str | html.I, act: str, label: str) -> html.Button:

@@ -31,6 +31,7 @@ COUNTS = "counts"
 LINK = "link"
 ADVISER = "adviser"
 ARCHIVE = "archive"
+PAPER = "paper"
 SOUND = "sound"
 
 QUEUE = "queue"

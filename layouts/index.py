@@ -15,6 +15,7 @@ from layouts.marks import LETTERS, NEXT
 from layouts.words import LANGUAGES, Words, words
 
 THEMES = ("dark", "light")
+PRINTED = ("paper.",)  # words of what is printed alone: no script needs them
 
 
 def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mapping[str, Any]) -> str:
@@ -56,7 +57,7 @@ def page_figures(
         "lang": words.lang,
         "zone": zone.key,
         "worker": worker,
-        "words": dict(words.single),
+        "words": {key: text for key, text in words.single.items() if not key.startswith(PRINTED)},
         "plurals": {key: dict(forms) for key, forms in words.plural.items()},
     }
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.administration import store_url
 from dashboard.bootstrap.common import packs, stop_on_signals
+from dashboard.bootstrap.paper import start_fallback
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
 
@@ -22,6 +23,7 @@ def run_archivist(settings: Settings) -> None:
 
     stop = stop_on_signals()
     engine = archive_engine(settings, writes=True)
+    on_paper = start_fallback(settings, stop)
     # XREAD blocks: a timeout there would come back as an error.
     with Redis.from_url(store_url(settings), protocol=2, socket_timeout=None) as store:
         Archivist(
@@ -31,6 +33,7 @@ def run_archivist(settings: Settings) -> None:
             personal_kept=settings.personal_kept,
             stop=stop,
         ).run()
+    on_paper.join()
     engine.dispose()
 
 

@@ -36,6 +36,7 @@ class Names:
     | `undelivered:<output>` | what was given up, with its `reason` | capped: a person sends it again |
     | `feeds` | last arrival of each kind, and the processes' signs of life, ms | always |
     | `coverage` | coverage by service, as the adviser last reckoned it | always |
+    | `paper` | how the sheets of the paper fallback do | while they are wanted |
     | `speeds` | how fast crews drove, by road and hour | always |
     | `users`, `keys`, `kiosks` | people, programs and walls that may enter | always |
     | `session:*`, `attempts:*` | signed-in sessions, failed sign-ins | until they expire |
@@ -141,6 +142,10 @@ class Names:
     @property
     def coverage(self) -> str:
         return self._key("coverage")
+
+    @property
+    def paper(self) -> str:
+        return self._key("paper")
 
     @property
     def speeds(self) -> str:

@@ -14,7 +14,9 @@ from dashboard.model.facts import FeedChanged, FeedForgotten, FeedPaused, FeedRe
 from dashboard.model.feed import RECEPTION
 from dashboard.picture import Picture
 from dashboard.reception.watching import Report
+from dashboard.streams import paper
 from dashboard.streams.names import ARCHIVISTS, Names
+from dashboard.streams.paper import PaperStanding
 from dashboard.web.cards import Card
 from dashboard.web.feed_cards import kinds_card
 from dashboard.web.ring import frame
@@ -34,6 +36,7 @@ class Pulse:
     now: Callable[[], datetime]
     arrivals: dict[str, datetime] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
+    paper: PaperStanding | None = None  # None: no sheets are wanted
     store_ok: bool = False
     writer_ok: bool = False
 
@@ -45,7 +48,8 @@ class Pulse:
                 pipeline = self.store.pipeline(transaction=False)
                 pipeline.hgetall(self.names.feeds)
                 pipeline.hgetall(self.names.health)
-                feeds, health = await pipeline.execute()
+                pipeline.get(self.names.paper)
+                feeds, health, standing = await pipeline.execute()
         except (redis.RedisError, OSError, TimeoutError):
             self.store_ok = self.writer_ok = False
             return
@@ -55,6 +59,7 @@ class Pulse:
             for kind, at in feeds.items()
             if at.isdigit()
         }
+        self.paper = paper.decode(standing)
         self.reports = {name.decode(): _REPORT.decode(report) for name, report in health.items()}
 
     @property
@@ -75,6 +80,11 @@ class Pulse:
     def archive_ok(self) -> bool:
         """Whether facts are archived; without it nothing is lost, and the store forgets nothing."""
         return self._alive(ARCHIVISTS)
+
+    @property
+    def paper_ok(self) -> bool:
+        """Whether the sheets for an outage are written, where they are wanted."""
+        return self.paper is None or self.paper.well(self.now())
 
     def _alive(self, process: str) -> bool:
         seen = self.arrivals.get(process)
@@ -99,6 +109,7 @@ class Pulse:
             "writer": "ok" if self.writer_ok else "lost",
             "adviser": "ok" if self.adviser_ok else "lost",
             "archive": "ok" if self.archive_ok else "lost",
+            "paper": "ok" if self.paper_ok else "lost",
             "reception": "ok" if self.reception_ok else "lost",
             "store": "ok" if self.store_ok else "lost",
         }
