@@ -1,13 +1,11 @@
-/* The map's moving layers: incidents, units, and what belongs to the selected incident. Patched feature by feature. */
+/* The map itself, the incidents on it, and what belongs to the selected one. Patched feature by feature. */
 (function (sitcen) {
   "use strict";
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const MOST_ICONS = 400; // above that, elements make panning slow: plain circles on canvas take over
-  const MOST_LABELS = 300;
   const incidents = new Map(); // id → {layer, is}
-  const units = new Map();
-  const parts = { map: null, incidents: null, units: null, around: null, canvas: null };
+  const parts = { map: null, incidents: null, around: null, canvas: null };
   let leastDrawn = 5;
   let following = true;
 
@@ -32,7 +30,6 @@
   function adopt(map) {
     parts.map = map;
     incidents.clear();
-    units.clear();
     const pane = (name, z) => {
       const made = map.createPane(name);
       made.style.zIndex = z;
@@ -40,11 +37,9 @@
     };
     sitcen.mapPane = pane;
     pane("around", 450);
-    pane("units", 620);
     pane("incidents", 640);
     parts.canvas = L.canvas({ pane: "incidents", padding: 0.3 });
     parts.around = L.layerGroup().addTo(map);
-    parts.units = L.layerGroup().addTo(map);
     parts.incidents = L.layerGroup().addTo(map);
     for (const layer of layers) layer.adopt(map);
     map.on("dragstart", leave);
@@ -109,45 +104,6 @@
     incidents.set(id, { layer: layer.addTo(parts.incidents), is });
   }
 
-  function unitIcon(unit) {
-    const { el } = sitcen;
-    const heading = el("span", { class: "map-heading" });
-    const body = el("span", { class: `map-unit st--${unit.status} ${unit.id === state.unit ? "map-unit--picked" : ""}`, title: `${unit.id} · ${sitcen.t(`status.${unit.status}`)}` }, heading, el("b", null, unit.id), el("i", null, sitcen.page().letters[unit.status]));
-    return { icon: L.divIcon({ html: body, className: "map-mark", iconSize: [0, 0] }), heading, body };
-  }
-
-  function drawUnit(id) {
-    const unit = state.units.get(id);
-    let known = units.get(id);
-    if (!unit?.location) return;
-    const is = `${unit.status}:${id === state.unit}`;
-    if (known && known.is !== is) {
-      parts.units.removeLayer(known.layer);
-      known = null;
-    }
-    if (!known) {
-      if (units.size >= MOST_LABELS && !units.has(id)) return drawDot(id, unit);
-      const { icon, heading, body } = unitIcon(unit);
-      const layer = L.marker(point(unit.location), { icon, keyboard: false, pane: "units" }).addTo(parts.units);
-      layer.on("click", () => sitcen.pickUnit(id));
-      known = { layer, heading, body, is };
-      units.set(id, known);
-    }
-    known.layer.setLatLng(point(unit.location));
-    const moving = unit.heading_deg !== null && unit.heading_deg !== undefined && (unit.speed_kmh ?? 1) > 2;
-    if (!known.heading) return;
-    known.heading.hidden = !moving;
-    if (moving) known.heading.style.transform = `rotate(${unit.heading_deg}deg)`;
-    known.body.classList.toggle("map-unit--stale", sitcen.doubted(unit));
-    known.body.classList.toggle("map-unit--panic", Boolean(unit.panic_at));
-  }
-
-  function drawDot(id, unit) {
-    const layer = L.circleMarker(point(unit.location), { renderer: parts.canvas, radius: 4, weight: 1 }).addTo(parts.units);
-    layer.on("click", () => sitcen.pickUnit(id));
-    units.set(id, { layer, is: `${unit.status}:${id === state.unit}` });
-  }
-
   /* Around the selected incident: how far its place may be wrong. */
   function drawAround() {
     parts.around.clearLayers();
@@ -162,7 +118,6 @@
     leastDrawn = least;
     const ids = whole ? [...state.incidents.keys(), ...incidents.keys()] : changed.incidents;
     for (const id of new Set(ids)) drawIncident(id, least);
-    for (const id of changed.all ? state.units.keys() : [...changed.units, ...changed.moved]) drawUnit(id);
     if (changed.all || changed.incidents.has(state.selected)) drawAround();
   }
 

@@ -8,7 +8,7 @@ const ASSETS = path.resolve(__dirname, "../../assets");
 const PAGE = { lang: "uk", zone: "Europe/Kyiv", words: {}, plurals: {} };
 globalThis.document = { addEventListener() {}, getElementById: () => ({ textContent: JSON.stringify(PAGE) }) };
 globalThis.localStorage = { getItem: () => null };
-for (const name of ["map_roads", "map_trails", "map_closures", "map_drawing", "map_coverage", "sitcen", "state", "queue", "units", "chooser"]) require(`${ASSETS}/${name}.js`);
+for (const name of ["map_roads", "map_units", "map_trails", "map_closures", "map_drawing", "map_coverage", "sitcen", "state", "queue", "units", "chooser"]) require(`${ASSETS}/${name}.js`);
 const { sitcen } = globalThis;
 
 test("a way begins where the unit is now", () => {
@@ -70,4 +70,21 @@ test("the chooser goes by time on the road once the server has said it", () => {
   const etas = new Map([["E1", { eta_s: 400 }], ["E2", { eta_s: 300 }], ["E3", { eta_s: null }]]);
   assert.deepEqual(sitcen.candidates(here, units, "", etas).map(({ unit }) => unit.id), ["E2", "E1", "E3"]);
   assert.deepEqual(sitcen.candidates(here, units, "").map(({ unit }) => unit.id), ["E1", "E2", "E3"]);
+});
+
+test("the unit under the pointer is the one that was drawn last", () => {
+  const marks = [{ id: "E1", x: 100, y: 100, half: 20, high: 18 }, { id: "E2", x: 130, y: 100, half: 20, high: 18 }];
+  assert.equal(sitcen.markAt(marks, { x: 115, y: 108 }).id, "E2");
+  assert.equal(sitcen.markAt(marks, { x: 90, y: 100 }).id, "E1");
+  assert.equal(sitcen.markAt(marks, { x: 152, y: 112 }).id, "E2"); // a finger's breadth beside it
+  assert.equal(sitcen.markAt(marks, { x: 100, y: 130 }), null);
+  assert.equal(sitcen.unitHalf([20, 8]), 21);
+  assert.equal(sitcen.unitHalf([20]), 15);
+});
+
+test("only a unit that moves has a heading", () => {
+  assert.equal(sitcen.moves({ heading_deg: 90, speed_kmh: 30 }), true);
+  assert.equal(sitcen.moves({ heading_deg: 0 }), true);
+  assert.equal(sitcen.moves({ heading_deg: 90, speed_kmh: 1 }), false);
+  assert.equal(sitcen.moves({ heading_deg: null, speed_kmh: 30 }), false);
 });

@@ -17,6 +17,10 @@ PLACE = {"type": "Point", "coordinates": [36.3180, 50.0270]}
 ELSEWHERE = {"type": "Point", "coordinates": [36.1900, 50.0060]}
 HOSTILE = "Завал <img src=x onerror=window.pwned=1>"
 TIME = re.compile(r"\d+:\d\d")
+PLACE_ON_MAP = """(unit) => {
+  const {x, y} = sitcen.map().latLngToContainerPoint(sitcen.latlng(sitcen.state.units.get(unit).location));
+  return {x, y};
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +125,8 @@ def test_reach_comes_and_goes_with_its_key(room: Room, browser: Browser) -> None
         bands, legend = desk.page.locator("path.map-reach"), desk.page.locator("[data-legend=reach]")
         desk.press("i")
         desk.said("Спершу оберіть екіпаж")
-        desk.page.locator(f".map-unit b:text-is('{unit}')").dispatch_event("click")
+        desk.page.locator("#map").click(position=desk.page.evaluate(PLACE_ON_MAP, unit))
+        expect(desk.page.locator(".map-unit--picked", has_text=unit)).to_be_visible()
         desk.press("i")
         expect(bands).to_have_count(2)
         for text in (unit, "до 4 хв", "до 8 хв"):
