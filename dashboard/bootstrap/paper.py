@@ -38,6 +38,7 @@ def _write(settings: Settings, stop: Event) -> None:
     from dashboard.paper.folder import Folder
     from dashboard.paper.sheet import Sheet
     from dashboard.paper.situation import Hand, situation
+    from dashboard.paper.typeset import pdf
     from dashboard.picture import Picture
     from layouts.words import LANGUAGES, words
 
@@ -66,5 +67,6 @@ def _write(settings: Settings, stop: Event) -> None:
             names=Names(settings.centre),
             folder=Folder(Path(settings.fallback_dir)),
             draw=draw,
+            typeset=pdf,
             stop=stop,
         ).run()

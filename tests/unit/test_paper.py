@@ -1,12 +1,15 @@
 """The sheets for an outage: they say what the board says, and nothing in them can do anything."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from dashboard.dispatch.positions import Tracker
 from dashboard.errors import SettingsError
@@ -16,10 +19,12 @@ from dashboard.model.feed_commands import PauseFeed, ReportFeed
 from dashboard.paper import telephones
 from dashboard.paper.as_html import html
 from dashboard.paper.folder import EARLIER, Folder
+from dashboard.paper.sheet import Table
 from dashboard.paper.situation import situation
+from dashboard.paper.typeset import NotTypeset, pdf
 from dashboard.web.cards import board
 from layouts.words import LANGUAGES, words
-from tests.builders import OSNOVA, SALTIVKA, ARoom, an_event
+from tests.builders import OSNOVA, SALTIVKA, ARoom, an_event, metres_east
 from tests.unit.paper_builders import a_hand, columns, table, text_of
 
 
@@ -103,6 +108,26 @@ def test_words_from_outside_stay_words(text):
 def test_a_page_needs_nothing_from_elsewhere():
     page = html(situation(a_busy_room().picture, a_busy_room().now, a_hand()))
     assert not [word for word in ("<script", "http:", "https:", "url(", "<link", "<img") if word in page]
+
+
+def test_the_pdf_says_the_same():
+    room = a_busy_room()
+    room.tell(an_event(title='"#panic() \\ $x$ <y>', location=metres_east(OSNOVA, 9_000)))
+    sheet = situation(room.picture, room.now, a_hand("uk"))
+    read = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf(sheet))).pages)
+    flat = re.sub(r"\s", "", read)
+    rows = [row for part in sheet.parts if isinstance(part, Table) for row in part.rows]
+    missing = [
+        cell for row in rows for cell in row if re.sub(r"\s", "", cell) not in flat.replace("\u00ad", "")
+    ]
+    assert missing == []
+    assert sheet.time in read
+
+
+def test_a_sheet_that_cannot_be_typeset_says_why():
+    broken = replace(situation(ARoom().picture, ARoom().now, a_hand()), parts=None)
+    with pytest.raises(NotTypeset, match="no PDF: "):
+        pdf(broken)
 
 
 def test_the_demos_numbers_say_that_they_are_invented():
