@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from dashboard.decide import Rules, decide
+from dashboard.decide import Rules, decide, decide_timed
 from dashboard.errors import BadMessage
 from dashboard.fold import CENTRE, apply
 from dashboard.model.codes import EventKind
@@ -69,6 +69,11 @@ class Batch:
         """Decide each message in order, folding its facts before the next."""
         for read in self._read:
             self._decide_one(read)
+
+    def keep_time(self) -> None:
+        """Decide what is due by the clock alone, after what the messages led to."""
+        for body in decide_timed(self.picture, now=self.now, rules=self.rules):
+            self._record(body, None)
 
     def payload(self) -> Payload:
         """What one commit writes, as the function `sitcen_commit_2` takes it."""

@@ -13,6 +13,7 @@ from dashboard.model.closure import Closure
 from dashboard.model.event import EventName
 from dashboard.model.facts import Fact
 from dashboard.model.feed import FeedStanding, SetAside, silent
+from dashboard.model.flood import AlarmCount, Flood
 from dashboard.model.incident import Incident
 from dashboard.model.outage import Outage, OutageSchedule
 from dashboard.model.place import Grid, Point
@@ -53,6 +54,8 @@ class Picture:
         self.air_alerts: dict[str, AirAlert] = {}
         self.outages: dict[str, OutageSchedule] = {}  # by the power company
         self.openings: deque[Opening] = deque()
+        self.alarms: tuple[AlarmCount, ...] = ()  # of the last while, oldest first
+        self.flood: Flood | None = None  # of alarms, that the room is in
         self.reports: dict[str, Report] = {}  # citizens', by their numbers, in their order
         self.set_aside: dict[str, SetAside] = {}  # in their order
         self.set_aside_count = 0
@@ -119,6 +122,8 @@ class Picture:
             self.air_alerts,
             self.outages,
             tuple(self.openings),
+            self.alarms,
+            self.flood,
             self.reports,
             self.set_aside,
             self.set_aside_count,
@@ -136,6 +141,8 @@ class Picture:
             air_alerts=self.air_alerts,
             outages=self.outages,
             openings=tuple(self.openings),
+            alarms=self.alarms,
+            flood=self.flood,
             set_aside_count=self.set_aside_count,
             ended=tuple(self._ended),
             closures=tuple(self.closures.values()),
@@ -153,6 +160,7 @@ class Picture:
         picture.air_alerts = dict(centre.air_alerts)
         picture.outages = dict(centre.outages)
         picture.openings.extend(centre.openings)
+        picture.alarms, picture.flood = centre.alarms, centre.flood
         picture.set_aside_count = centre.set_aside_count
         picture.closures = {each.id: each for each in centre.closures}
         picture.move, picture.plans = centre.move, centre.plans
@@ -267,6 +275,8 @@ class CentreState(Struct, frozen=True, kw_only=True):
     air_alerts: dict[str, AirAlert] = field(default_factory=dict)
     outages: dict[str, OutageSchedule] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
+    alarms: tuple[AlarmCount, ...] = ()
+    flood: Flood | None = None
     set_aside_count: int = 0
     ended: tuple[tuple[datetime, str], ...] = ()
     closures: tuple[Closure, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 import redis
 
 from dashboard.batch import Batch
-from dashboard.decide import Rules
+from dashboard.decide import Rules, decide_timed
 from dashboard.errors import NotWriter
 from dashboard.picture import Picture
 from dashboard.streams import functions, snapshot
@@ -27,6 +27,7 @@ IDLE = timedelta(milliseconds=500)  # a read waits no longer, so that the lease 
 STANDBY = timedelta(milliseconds=250)
 RETRY = timedelta(milliseconds=250)
 TRIM_EVERY = timedelta(minutes=1)
+LOOK_EVERY = timedelta(seconds=1)  # at the clock: what is due by time alone is late by no more
 TOGETHER = 2  # deliveries after which entries left behind are no longer decided in one batch
 MOST_DELIVERIES = 5  # an entry that was taken up so often and never finished is set aside unread
 
@@ -102,6 +103,7 @@ class Writer:
         else:
             turn.settle()
             turn.commits.renew(turn.lease)
+            turn.keep_time()
         self._trim(turn)
 
     def _trim(self, turn: "_Turn") -> None:
@@ -128,6 +130,7 @@ class _Turn:
     committer: ThreadPoolExecutor
     _committing: "Future[None] | None" = field(default=None, init=False)
     _seen: Mapping[bytes, bytes] = field(default_factory=dict, init=False)
+    _looked: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
     _first: bool = field(default=True, init=False)
 
     def take_over(self, pending: Sequence[Claimed]) -> None:
@@ -154,10 +157,18 @@ class _Turn:
         # What the commit under way makes known, the store may not say yet.
         batch.note_known([self._seen.get(key, told) for key, told in zip(keys, known, strict=True)])
         batch.decide()
+        if not entries or abs(batch.now - self._looked) >= LOOK_EVERY:
+            self._looked = batch.now
+            batch.keep_time()
         payload = batch.payload()
         self.settle()
         self._seen = batch.seen
         self._committing = self.committer.submit(self.commits.commit, self.lease, payload, batch.now)
+
+    def keep_time(self) -> None:
+        """While nothing comes: decide what is due by time alone. Raises what `step` raises."""
+        if decide_timed(self.picture, now=_now(), rules=self.rules):
+            self.step(())
 
     def settle(self) -> None:
         """Wait for the commit under way. Raises what it raised."""

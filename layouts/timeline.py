@@ -69,8 +69,13 @@ def said(words: Words, body: Body, known: Mapping[str, Incident]) -> str:
         return kind
     told = words(f"fact.{kind}", **_args(words, body, known))
     reason = getattr(body, "reason", None)
-    reason = sentence(words, reason) if isinstance(reason, Reason) else reason
+    reason = sentence(words, reason) if isinstance(reason, Reason) else _because(words, reason)
     return f"{told}: {reason}" if reason else told
+
+
+def _because(words: Words, reason: str | None) -> str | None:
+    """A reason of the centre's own in words; what a person wrote as it is."""
+    return words(f"because.{reason}") if reason and words.has(f"because.{reason}") else reason
 
 
 def _key(body: Body) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.archive.numbering import ms_of, seq_of
 from dashboard.archive.tables import PROGRESS
+from dashboard.fold.alarms import alarm_of
 from dashboard.model import facts
 from dashboard.model.codes import AssignmentStatus
 from dashboard.model.facts import Fact
@@ -101,32 +102,16 @@ def assignment_rows(incident: Incident, picture: Picture) -> Iterator[Row]:
 
 def alarm_row(fact: Fact, before: Picture) -> Row | None:
     """The call for the room's attention that a fact makes, if it is one; `before` is the picture it meets."""
-    match fact.body:
-        case facts.IncidentOpened(priority=priority):
-            return _alarm(fact, "incident", priority)
-        case facts.AlarmRaised(incident_id=incident_id):
-            known = before.incidents.get(incident_id)
-            return _alarm(fact, "raised", None if known is None else known.priority)
-        case facts.PriorityChanged(incident_id=incident_id, priority=priority):
-            known = before.incidents.get(incident_id)
-            rose = known is not None and priority < known.priority
-            return _alarm(fact, "priority", priority) if rose else None
-        case facts.UnitPanicked():
-            return _alarm(fact, "panic")
-        case facts.AirAlertStarted(region=region, source=source):
-            told = any((each.region, each.source) == (region, source) for each in before.air_alerts.values())
-            return None if told else _alarm(fact, "air")
-    return None
-
-
-def _alarm(fact: Fact, kind: str, priority: int | None = None) -> Row:
+    alarm = alarm_of(fact.body, before)
+    if alarm is None:
+        return None
     return {
         "seq": seq_of(fact.id),
         "at": ms_of(fact.at),
-        "kind": kind,
+        "kind": alarm.kind,
         "incident_id": fact.incident_id,
         "unit": fact.unit,
-        "priority": priority,
+        "priority": alarm.priority,
     }
 
 

@@ -126,8 +126,9 @@ tracks = Table(
 Index("ix_tracks_at", tracks.c.at)
 
 # One row a call for the room's attention: an incident opened (`incident`), was raised to a higher alarm
-# (`raised`) or to a higher priority (`priority`), a crew is in danger (`panic`), an air-raid alert began
-# (`air`). Who took it, and when: the acknowledging of the incident, or the clearing of the panic.
+# (`raised`) or to a higher priority (`priority`), or came back from the shelf unseen (`unshelved`); a crew
+# is in danger (`panic`), an air-raid alert began (`air`). Who took it, and when: the acknowledging of the
+# incident, or the clearing of the panic.
 alarms = Table(
     "alarms",
     metadata,

@@ -7,12 +7,13 @@ from dashboard.decide.on_command import decide_command
 from dashboard.decide.on_event import decide_event
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
+from dashboard.decide.timed import decide_timed
 from dashboard.model.command import Command
 from dashboard.model.event import Event
 from dashboard.model.facts import Body, CommandRefused
 from dashboard.picture import Picture
 
-__all__ = ["Rules", "decide"]
+__all__ = ["Rules", "decide", "decide_timed"]
 
 
 def decide(picture: Picture, message: Event | Command, *, now: datetime, rules: Rules) -> Sequence[Body]:

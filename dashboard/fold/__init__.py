@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.fold import (
     advice,
     air,
+    alarms,
     assignments,
     care,
     centre,
@@ -31,6 +32,7 @@ __all__ = ["CENTRE", "apply", "fold"]
 def apply(picture: Picture, fact: Fact) -> None:
     """Fold one fact into the picture. A fact about an incident that is no longer kept changes nothing."""
     picture.begin(None if fact.actor in NOBODY else picture.act_of(fact))
+    alarms.count(picture, fact)
     APPLY[type(fact.body)](picture, fact, fact.body)
     picture.begin(None)
     picture.tip = fact.id
@@ -105,4 +107,6 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.ReportRestored: citizens.restored,
     facts.AirAlertStarted: air.started,
     facts.AirAlertEnded: air.ended,
+    facts.AlarmFloodBegan: alarms.flood_began,
+    facts.AlarmFloodEnded: alarms.flood_ended,
 }

@@ -15,7 +15,16 @@ import msgspec
 
 from dashboard.errors import SettingsError
 from dashboard.model.codes import Category, EventKind
-from dashboard.triage.written import Matching, PriorityRules, Rate, Shares, Window, Written, mistakes_in
+from dashboard.triage.written import (
+    FloodRules,
+    Matching,
+    PriorityRules,
+    Rate,
+    Shares,
+    Window,
+    Written,
+    mistakes_in,
+)
 
 SHIPPED = files("dashboard.triage") / "doctrine.toml"
 
@@ -52,6 +61,7 @@ class Doctrine:
     widest: Mapping[Category, timedelta]  # of a report's windows with any incident
     life_at_risk: re.Pattern[str]
     air_doubtful_after: timedelta  # an air-raid alert that its source has not confirmed for so long
+    flood: FloodRules  # when alarms are a flood
     reach_m: float  # how far from a report an incident may lie that it belongs to, districts apart
 
 
@@ -112,6 +122,7 @@ def _compile(written: Written) -> Doctrine:
         },
         life_at_risk=_beginnings(written.priority.life_at_risk),
         air_doubtful_after=timedelta(hours=written.air.doubtful_after_hours),
+        flood=written.flood,
         reach_m=_reach_m(windows, written.matching),
     )
 

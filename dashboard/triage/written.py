@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from dashboard.model.codes import Category, EventKind
+from dashboard.model.flood import COUNTED_FOR
 
 Positive = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -68,6 +69,13 @@ class AirRules(_Part, frozen=True, kw_only=True):
     doubtful_after_hours: Positive = 24.0
 
 
+class FloodRules(_Part, frozen=True, kw_only=True):
+    begins_over: Annotated[int, Meta(ge=1)] = 10
+    ends_under: Annotated[int, Meta(ge=1)] = 5
+    minutes: Annotated[int, Meta(ge=1, le=COUNTED_FOR.seconds // 60)] = 10
+    operators: Annotated[int, Meta(ge=1)] = 1
+
+
 class Written(_Part, frozen=True, kw_only=True):
     """The file as it is written."""
 
@@ -80,6 +88,7 @@ class Written(_Part, frozen=True, kw_only=True):
     confusion: dict[Category, dict[Category, Share]]
     priority: PriorityRules
     air: AirRules = AirRules()
+    flood: FloodRules = FloodRules()
 
 
 def mistakes_in(written: Written) -> list[str]:
@@ -106,6 +115,8 @@ def mistakes_in(written: Written) -> list[str]:
         mistakes.append("windows lack default")
     if "default" not in written.priority.false_alarm_limits:
         mistakes.append("priority.false_alarm_limits lack default")
+    if written.flood.ends_under > written.flood.begins_over:
+        mistakes.append("flood.ends_under lies above flood.begins_over")
     if written.matching.propose_odds > written.matching.attach_odds:
         mistakes.append("matching.propose_odds lies above matching.attach_odds")
     return mistakes

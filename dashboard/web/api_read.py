@@ -63,6 +63,7 @@ class Reading:
             return _geojson([*picture.incidents.values(), *units])
         parts = {"journal_id": picture.tip, "at": room.at, **air_cards(picture, room.at)}
         parts |= {"camera_verdicts": verdicts_told(picture.camera_verdicts.values(), room.at)}
+        parts |= {"flood": picture.flood}
         return json_of({**parts, "incidents": list(picture.incidents.values()), "units": units})
 
     async def incidents(self, request: Request) -> Response:

@@ -126,6 +126,7 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
     newest = list(picture.set_aside.values())[-SET_ASIDE_SHOWN:]
     return {
         "closures": [each for each in picture.closures.values() if each.until > now],
+        "flood": picture.flood,
         "move": picture.move,
         "plans_version": 0 if picture.plans is None else picture.plans.version,
         "demo": demo,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
+from msgspec import structs
 
 from dashboard.decide import Rules
 from dashboard.embedded import EmbeddedServer
@@ -12,9 +13,10 @@ from dashboard.errors import ChainBroken, NotWriter
 from dashboard.fold import fold
 from dashboard.model.codes import EventKind, Service
 from dashboard.model.command import Command
-from dashboard.model.commands import AssignUnits, RegisterUnit
+from dashboard.model.commands import AssignUnits, RegisterUnit, ShelveIncident
 from dashboard.model.event import Event
 from dashboard.model.facts import Fact
+from dashboard.model.place import at
 from dashboard.streams import functions, snapshot
 from dashboard.streams.codec import encode_command, encode_event
 from dashboard.streams.journal import history, in_order, verify
@@ -280,6 +282,40 @@ def test_permuting_duplicates_changes_nothing(running):
     recorded = [fact.cause for fact in facts if fact.type in ("IncidentOpened", "EventAttached")]
     assert sorted(recorded)[:-1] == sorted(event.id for event in events)[: len(recorded) - 1]
     assert len(recorded) == 6
+
+
+def flood_rules(**limits) -> Rules:
+    doctrine = replace(RULES.doctrine, flood=structs.replace(RULES.doctrine.flood, **limits))
+    return replace(RULES, doctrine=doctrine)
+
+
+def test_a_storm_is_a_flood_that_ends_although_nothing_more_comes(running, store, names):
+    running.start()
+    running.send(*(now_event(location=at(36.0 + 0.02 * n, 49.9)) for n in range(34)))
+    facts = running.until(of_type("AlarmFloodBegan"))
+    facts = running.until(of_type("IncidentOpened", 34))
+    running.stop()
+    flood = snapshot.load(store, names).flood
+    assert flood is not None
+    assert flood.alarms == 34
+    running.start("w2", flood_rules(operators=8))  # 34 alarms are under five for each of eight
+    facts = running.until(of_type("AlarmFloodEnded"))
+    assert [fact.type for fact in facts].count("AlarmFloodBegan") == 1
+    running.stop()
+    assert snapshot.load(store, names).state() == fold(facts).state()
+
+
+def test_what_was_put_aside_comes_back_when_its_time_is_over(running):
+    running.start()
+    running.send(now_event())
+    running.until(of_type("IncidentOpened"))
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    running.send(
+        ShelveIncident(id="c1", actor="olena", incident_id="inc-1", until=until, reason="owner comes")
+    )
+    facts = running.until(of_type("IncidentUnshelved"))
+    assert facts[-1].body.reason == "shelf_over"
+    assert timedelta() <= facts[-1].at - until < timedelta(seconds=2)
 
 
 class Crash(BaseException):

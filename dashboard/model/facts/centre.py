@@ -49,6 +49,21 @@ class AirAlertEnded(Body, frozen=True, kw_only=True):
     ref: str = ""
 
 
+class AlarmFloodBegan(Body, frozen=True, kw_only=True):
+    """More alarms came within so many minutes than the operators can take (ISA-18.2, EEMUA 191)."""
+
+    alarms: int
+    minutes: int
+    operators: int
+
+
+class AlarmFloodEnded(Body, frozen=True, kw_only=True):
+    """They come slowly enough again; so many came in all."""
+
+    alarms: int
+    since: datetime
+
+
 class OutagesPlanned(Body, frozen=True, kw_only=True):
     """The whole schedule of a power company, in place of its last one."""
 
