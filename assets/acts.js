@@ -62,6 +62,7 @@
     mute: { watch: true, run: () => sitcen.toggleMute() },
     language: { watch: true, everywhere: true, run: (_, { lang }) => (sitcen.setCookie("sitcen_lang", lang), location.reload()) },
     theme: { watch: true, everywhere: true, run: () => theme() },
+    palette: { watch: true, everywhere: true, run: () => palette() },
     keys: { shown: "?", watch: true, everywhere: true, run: () => sitcen.toggleKeys() },
     "sign-out": { watch: true, everywhere: true, run: () => signOut() },
   };
@@ -160,6 +161,17 @@
     const root = document.documentElement;
     root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
     sitcen.setCookie("sitcen_theme", root.dataset.theme);
+  }
+
+  /* The next palette, which says its name. */
+  function palette() {
+    const { palettes } = sitcen.page();
+    const name = palettes[(palettes.indexOf(document.documentElement.dataset.palette) + 1) % palettes.length];
+    sitcen.setPalette(name);
+    sitcen.setCookie("sitcen_palette", name);
+    const text = sitcen.t("bar.palette_is", { palette: sitcen.t(`palette.${name}`) });
+    for (const button of document.querySelectorAll("[data-act=palette]")) button.title = text;
+    sitcen.echo({ ok: true, text });
   }
 
   async function signOut() {

@@ -97,6 +97,12 @@
     document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
   };
 
+  /* One of the palettes on this screen; nothing else on it has to be drawn anew but what stands on a canvas. */
+  sitcen.setPalette = (name) => {
+    document.documentElement.dataset.palette = name;
+    sitcen.touch?.("all");
+  };
+
   sitcen.distance = ([aLon, aLat], [bLon, bLat]) => {
     const east = (bLon - aLon) * Math.cos((((aLat + bLat) / 2) * Math.PI) / 180);
     return Math.hypot(east, bLat - aLat) * 111195;

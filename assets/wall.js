@@ -12,8 +12,8 @@
   let turn = 0;
 
   /* What the address asks for; whatever cannot be understood is said on the wall itself. */
-  sitcen.wallAsked = (query, layers) => {
-    const asked = { scale: 1, cycle: 0, layers: null, wrong: [] };
+  sitcen.wallAsked = (query, layers, palettes) => {
+    const asked = { scale: 1, cycle: 0, layers: null, palette: null, wrong: [] };
     const parameters = new URLSearchParams(query);
     const figure = (name, least, most) => {
       if (!parameters.has(name)) return;
@@ -23,6 +23,9 @@
     };
     figure("scale", 0.5, 3);
     figure("cycle", 5, 600);
+    const palette = parameters.get("palette");
+    if (palettes.includes(palette)) asked.palette = palette;
+    else if (palette !== null) asked.wrong.push({ name: "palette", unknown: [palette], known: palettes });
     if (parameters.has("layers")) {
       const named = parameters.get("layers").split(",").filter(Boolean);
       const unknown = named.filter((name) => !layers.includes(name));
@@ -32,7 +35,7 @@
     return asked;
   };
 
-  const wrongWords = ({ name, least, most, unknown, known }) => (unknown ? sitcen.t("wall.wrong_layers", { unknown: unknown.join(", "), known: known.join(", ") }) : sitcen.t("wall.wrong_figure", { name, least, most }));
+  const wrongWords = ({ name, least, most, unknown, known }) => (unknown ? sitcen.t("wall.wrong_name", { name, unknown: unknown.join(", "), known: known.join(", ") }) : sitcen.t("wall.wrong_figure", { name, least, most }));
 
   const urgentFirst = () => [...state.incidents.values()].filter((card) => !card.shelved_until).sort(sitcen.queueOrder);
 
@@ -163,11 +166,12 @@
   function start() {
     sitcen.startMap();
     sitcen.drawers.push(draw);
-    const asked = sitcen.wallAsked(location.search, sitcen.layerNames());
+    const asked = sitcen.wallAsked(location.search, sitcen.layerNames(), sitcen.page().palettes);
     const wrong = sitcen.byId("wall-wrong");
     wrong.hidden = !asked.wrong.length;
     sitcen.setText(wrong, asked.wrong.map(wrongWords).join(" · "));
     document.documentElement.style.setProperty("--scale", asked.scale);
+    if (asked.palette) sitcen.setPalette(asked.palette);
     if (asked.layers) sitcen.whenMap(() => sitcen.layerNames().forEach((name) => sitcen.setLayer(name, asked.layers.includes(name))));
     if (asked.cycle) setInterval(next, asked.cycle * 1000);
     sitcen.whenMap((map) => {

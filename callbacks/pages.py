@@ -34,6 +34,7 @@ from layouts.words import Words, words
 
 LANGUAGE_COOKIE = "sitcen_lang"
 THEME_COOKIE = "sitcen_theme"
+PALETTE_COOKIE = "sitcen_palette"
 CALL_OFF = COMMANDS["ClearPanic"]
 
 
@@ -105,8 +106,14 @@ def _index(pages: Sequence[Page], door: DeskDoor, look: Look) -> Callable[..., s
                 if _may_see(session, each)
             ],
         )
-        theme = flask.request.cookies.get(THEME_COOKIE, "")
-        return document(parts, words=said, theme=theme, page={**figures, **page.figures(said)})
+        kept = flask.request.cookies
+        return document(
+            parts,
+            words=said,
+            theme=kept.get(THEME_COOKIE, ""),
+            palette=kept.get(PALETTE_COOKIE, ""),
+            page={**figures, **page.figures(said)},
+        )
 
     return index
 

@@ -32,6 +32,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Head
             ),
             _languages(words),
             _sign("◐", "theme", words("bar.theme")),
+            _sign(html.I(className="palette-sign"), "palette", words("bar.palette")),
             _sign("?", "keys", words("keys.title")),
             _sign(html.I(className="sign-out"), "sign-out", words("bar.sign_out")),
         ],

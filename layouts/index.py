@@ -16,13 +16,17 @@ from layouts.words import LANGUAGES, Words, words
 
 THEMES = ("dark", "light")
 PRINTED = ("paper.",)  # words of what is printed alone: no script needs them
+PALETTES = ("standard", "safe", "cad")
 
 
-def document(parts: Mapping[str, str], *, words: Words, theme: str, page: Mapping[str, Any]) -> str:
+def document(
+    parts: Mapping[str, str], *, words: Words, theme: str, page: Mapping[str, Any], palette: str = ""
+) -> str:
     """`parts` are Dash's own (css, config, scripts, renderer, app_entry); `page` is what the scripts read."""
     theme = theme if theme in THEMES else THEMES[0]
+    palette = palette if palette in PALETTES else PALETTES[0]
     return f"""<!DOCTYPE html>
-<html lang="{words.lang}" data-theme="{theme}">
+<html lang="{words.lang}" data-theme="{theme}" data-palette="{palette}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -55,6 +59,7 @@ def page_figures(
         **person,
         **page,
         "lang": words.lang,
+        "palettes": PALETTES,
         "zone": zone.key,
         "worker": worker,
         "words": {key: text for key, text in words.single.items() if not key.startswith(PRINTED)},
