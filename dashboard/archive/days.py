@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, select, update
 
 from dashboard.archive.keeping import DAY_MS
 from dashboard.archive.tables import PROGRESS, assignments, days, incidents
@@ -69,12 +69,13 @@ def read(connection: Connection, day: int) -> Day:
     return of_rows(connection, day) if packed is None else unpack(packed)
 
 
-def of_rows(connection: Connection, day: int) -> Day:
-    """What a day's rows say; merged incidents count in no figure."""
+def of_rows(connection: Connection, day: int, *also: ColumnElement[bool]) -> Day:
+    """What a day's rows say, of those that are `also` so; merged incidents count in no figure."""
     within = (
         incidents.c.received_at >= day * DAY_MS,
         incidents.c.received_at < (day + 1) * DAY_MS,
         incidents.c.status != IncidentStatus.MERGED.value,
+        *also,
     )
     own = _told(connection, select(*(incidents.c[name] for name in OF_INCIDENT)).where(*within))
     joined = assignments.join(incidents, assignments.c.incident_id == incidents.c.id)

@@ -1,8 +1,6 @@
 """What happened in a period, as tables of pandas: its incidents, and each unit's part in them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,24 +9,14 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from dashboard.archive.days import INSTANTS, WORDS, Table, after, codes, read
+from dashboard.archive.days import INSTANTS, WORDS, Day, Table, after, codes, of_rows, read
 from dashboard.archive.keeping import DAY_MS
 from dashboard.archive.numbering import ms_of
+from dashboard.archive.selection import Selection, said
 from dashboard.archive.tables import PROGRESS, days
 
 OF_INCIDENT = ("category", "priority", "district")  # a part has its incident's
 KEYS = (*OF_INCIDENT, "service")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Incidents received from `since` on, before `until`; what is None or empty is not asked about."""
-
-    since: datetime
-    until: datetime
-    category: str | None = None
-    priority: int | None = None
-    district: str | None = None
 
 
 class Period(NamedTuple):
@@ -38,8 +26,10 @@ class Period(NamedTuple):
     parts: pd.DataFrame
 
 
-def period(engine: Engine, asked: Asked, keys: Collection[str] = KEYS) -> Period:
+def period(engine: Engine, asked: Selection, keys: Collection[str] = KEYS) -> Period:
     """The rows of a period, with these of the keys; merged incidents count in no figure.
+
+    Of a selection by unit the parts are that unit's own. Its `step` chooses rows to look at, and no figures.
 
     Raises SQLAlchemyError.
     """
@@ -50,28 +40,41 @@ def period(engine: Engine, asked: Asked, keys: Collection[str] = KEYS) -> Period
     with engine.begin() as connection:
         within = select(days.c.day).where(days.c.day >= first, days.c.day <= last).order_by(days.c.day)
         for number in connection.execute(within).scalars().all():
-            day = read(connection, number)
-            wanted = _wanted(day.incidents, asked)
+            # A pack has no texts: where some are asked for, the rows are read.
+            matching = said(connection, asked.text)
+            day = of_rows(connection, number, *matching) if matching else read(connection, number)
             place = day.parts.columns["incident"]
+            wanted, of_unit = _wanted(day, asked)
             inherited = {name: day.incidents.columns[name][place] for name in both}
             own.take(day.incidents, wanted)
             parts.take(
                 Table({**inherited, **day.parts.columns}, {**day.incidents.words, **day.parts.words}),
-                wanted[place],
+                wanted[place] & of_unit,
             )
     return Period(own.frame(), parts.frame())
 
 
-def _wanted(told: Table, asked: Asked) -> npt.NDArray[np.bool_]:
+def _wanted(day: Day, asked: Selection) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which incidents of a day are asked for, and which parts are of the unit that is."""
+    told, place = day.incidents, day.parts.columns["incident"]
     received = told.columns["received_at"]
     wanted: npt.NDArray[np.bool_] = (received >= ms_of(asked.since)) & (received < ms_of(asked.until))
     if asked.priority is not None:
         wanted &= told.columns["priority"] == asked.priority
     for name, word in (("category", asked.category), ("district", asked.district)):
         if word is not None:
-            known = told.words[name]
-            wanted &= told.columns[name] == (known.index(word) if word in known else len(known))
-    return wanted
+            wanted &= _are(told, name, word)
+    if asked.unit is None:
+        return wanted, np.ones(len(place), dtype="bool")
+    of_unit = _are(day.parts, "unit", asked.unit)
+    wanted &= np.bincount(place[of_unit], minlength=len(wanted)) > 0
+    return wanted, of_unit
+
+
+def _are(told: Table, name: str, word: str) -> npt.NDArray[np.bool_]:
+    known = told.words[name]
+    found: npt.NDArray[np.bool_] = told.columns[name] == (known.index(word) if word in known else len(known))
+    return found
 
 
 class _Columns:

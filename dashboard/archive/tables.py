@@ -86,6 +86,8 @@ incidents = Table(
 Index("ix_incidents_received_at", incidents.c.received_at)
 Index("ix_incidents_opened_at", incidents.c.opened_at)
 Index("ix_incidents_number", incidents.c.number)
+Index("ix_incidents_category_received_at", incidents.c.category, incidents.c.received_at)
+Index("ix_incidents_district_received_at", incidents.c.district, incidents.c.received_at)
 
 # One row a unit's part in an incident; `nth` counts from 1 how often the unit was sent to it. Its incident's
 # `received_at` stands here as well: a year of parts is then found without a look at each incident.

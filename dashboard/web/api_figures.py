@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,19 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from dashboard.archive.numbering import instant as at_ms
-from dashboard.archive.periods import Asked, period
+from dashboard.archive.periods import period
+from dashboard.archive.selection import Selection
 from dashboard.dispatch.profiles import Profile
 from dashboard.errors import SettingsError
-from dashboard.model.codes import Category
 from dashboard.review.intervals import Figures
 from dashboard.review.keys import KEYS
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts
 from dashboard.web.problem import json_of, problem
-from dashboard.web.query import BadQuery, instant, number
+from dashboard.web.query import BadQuery
+from dashboard.web.selecting import PARAMETERS, Selecting
 
-USUAL = timedelta(days=30)
-LONGEST = timedelta(days=400)  # a year and what it is compared with; all years at once would fill the memory
 LoadProfile = Callable[[str], Profile]
 
 
@@ -41,7 +39,8 @@ class FiguresTold:
         """Of incidents received from `since` on, before `until` (the last 30 days); `by` tells them apart."""
         query = request.query_params
         try:
-            asked, by, profile = self._asked(query), _by(query), self._profile(query)
+            selecting = Selecting(self.parts.now(), self.parts.settings.time_zone)
+            asked, by, profile = selecting.selection(query), _by(query), self._profile(query)
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
         if self.engine is None:
@@ -53,29 +52,13 @@ class FiguresTold:
             return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
         return json_of({"since": asked.since, "until": asked.until, "by": by, **told})
 
-    def _told(self, engine: Engine, asked: Asked, by: str | None, profile: Profile) -> dict[str, Any]:
+    def _told(self, engine: Engine, asked: Selection, by: str | None, profile: Profile) -> dict[str, Any]:
         found, zone = period(engine, asked, {by} if by else ()), self.parts.settings.time_zone
         figures = Figures(found.incidents, found.parts, profile)
         groups = []
         if by is not None:
             groups = figures.grouped(KEYS[by](found.incidents, zone), KEYS[by](found.parts, zone))
         return _with_instants({**figures.told(), "groups": groups})
-
-    def _asked(self, query: Mapping[str, str]) -> Asked:
-        until = instant(query["until"], "until") if "until" in query else self.parts.now()
-        since = instant(query["since"], "since") if "since" in query else until - USUAL
-        if since >= until:
-            raise BadQuery("since", "lies before until")
-        if until - since > LONGEST:
-            raise BadQuery("since", f"lies at most {LONGEST.days} days before until")
-        priority = number(query, "priority", 0) if "priority" in query else None
-        if priority is not None and not 1 <= priority <= 5:
-            raise BadQuery("priority", "is 1 to 5")
-        category = query.get("category")
-        if category is not None and category not in set(Category):
-            raise BadQuery("category", f"is one of {', '.join(Category)}")
-        district = query.get("district")
-        return Asked(since=since, until=until, category=category, priority=priority, district=district)
 
     def _profile(self, query: Mapping[str, str]) -> Profile:
         try:
@@ -101,8 +84,7 @@ def _with_instants(told: dict[str, Any]) -> dict[str, Any]:
 
 def add_routes(api: FastAPI, parts: Parts, engine: Engine | None, load_profile: LoadProfile) -> None:
     told = FiguresTold(parts, engine, load_profile)
-    names = ("since", "until", "by", "category", "priority", "district", "profile")
-    asked = parameters(*((name, "integer" if name == "priority" else "string") for name in names))
+    asked = parameters(*PARAMETERS, ("by", "string"), ("profile", "string"))
     api.add_api_route(
         "/api/v1/figures", told.figures, methods=["GET"], response_model=None, openapi_extra=asked
     )

@@ -41,6 +41,7 @@ from dashboard.web import (
     api_plans,
     api_read,
     api_reports,
+    api_review,
     api_roads,
     api_set_aside,
     health,
@@ -128,6 +129,7 @@ def create_app(
     tiles.add_route(api, lent.open_tiles)
     engine = None if lent.archive is None else lent.archive.engine
     api_figures.add_routes(api, parts, engine, lent.load_profile)
+    api_review.add_routes(api, parts, engine)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))

@@ -12,7 +12,8 @@ from dashboard.archive import checking, days
 from dashboard.archive.keeping import DAY_MS
 from dashboard.archive.loading import Export, load_cad
 from dashboard.archive.numbering import ms_of
-from dashboard.archive.periods import Asked, Period, period
+from dashboard.archive.periods import Period, period
+from dashboard.archive.selection import Selection
 from dashboard.archive.tables import assignments, incidents
 from dashboard.archive.tables import days as days_table
 from dashboard.cad_row import SF
@@ -22,7 +23,7 @@ from tests.unit.test_laws import a_night, nights
 
 EXPORT = Export(SF, KYIV, lambda _: None)
 NEVER_ENDS = 100_000  # a day in the year 2243
-WHOLE = Asked(since=datetime(2026, 1, 1, tzinfo=UTC), until=datetime(2027, 1, 1, tzinfo=UTC))
+WHOLE = Selection(since=datetime(2026, 1, 1, tzinfo=UTC), until=datetime(2027, 1, 1, tzinfo=UTC))
 
 
 def pack(engine: Engine) -> int:
@@ -46,7 +47,7 @@ def same(one: Period, other: Period) -> None:
         pd.testing.assert_frame_equal(*tables)
 
 
-def from_rows(engine: Engine, asked: Asked) -> Period:
+def from_rows(engine: Engine, asked: Selection) -> Period:
     """What a period is without any pack."""
     with engine.begin() as connection:
         kept = connection.execute(select(days_table)).all()
@@ -107,12 +108,12 @@ def test_what_is_asked_for_is_chosen_within_a_pack(engine: Engine, tmp_path: Pat
     noon = datetime(2026, 1, 15, 12, tzinfo=KYIV)
     category = period(engine, WHOLE).incidents["category"].iloc[0]
     asked = [
-        Asked(since=noon + timedelta(minutes=1), until=noon + timedelta(hours=1)),
-        Asked(since=noon, until=noon + timedelta(minutes=30)),
-        Asked(since=noon, until=noon + timedelta(hours=1), category=category),
-        Asked(since=noon, until=noon + timedelta(hours=1), category="gas"),
-        Asked(since=noon, until=noon + timedelta(hours=1), district="Київський"),
-        Asked(since=noon, until=noon + timedelta(hours=1), priority=5),
+        Selection(since=noon + timedelta(minutes=1), until=noon + timedelta(hours=1)),
+        Selection(since=noon, until=noon + timedelta(minutes=30)),
+        Selection(since=noon, until=noon + timedelta(hours=1), category=category),
+        Selection(since=noon, until=noon + timedelta(hours=1), category="gas"),
+        Selection(since=noon, until=noon + timedelta(hours=1), district="Київський"),
+        Selection(since=noon, until=noon + timedelta(hours=1), priority=5),
     ]
     for _ in range(2):
         found = [period(engine, each) for each in asked]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from dashboard.archive.loading import Export, Loaded, columns_of, load_cad
-from dashboard.archive.periods import Asked, period
+from dashboard.archive.periods import period
+from dashboard.archive.selection import Selection
 from dashboard.archive.tables import assignments, incidents
 from dashboard.cad_row import SF
 from dashboard.dispatch import profiles
@@ -123,7 +124,7 @@ def test_the_order_of_rows_and_where_the_file_is_cut_make_no_difference(
 
 def test_what_runs_backwards_is_kept_and_counted(engine: Engine, tmp_path: Path) -> None:
     load(engine, a_table(tmp_path, a_row("7", "E1", **{"On Scene DtTm": "01/15/2026 11:59:00 AM"})))
-    whole = Asked(since=datetime(2026, 1, 1, tzinfo=UTC), until=datetime(2026, 2, 1, tzinfo=UTC))
+    whole = Selection(since=datetime(2026, 1, 1, tzinfo=UTC), until=datetime(2026, 2, 1, tzinfo=UTC))
     told = Figures(*period(engine, whole), profiles.load("ua")).told()
     assert told["intervals"]["received_on_scene"]["negative"] == 1
 
@@ -147,7 +148,7 @@ def test_a_recorded_year_has_the_figures_of_plain_pandas(recorded: Path, engine:
     pacific = ZoneInfo("America/Los_Angeles")
     loaded = load(engine, file, Export(SF, pacific, lambda _: None))
     table = pd.read_csv(file, dtype=str)
-    whole = Asked(since=datetime(2016, 1, 1, tzinfo=UTC), until=datetime(2019, 1, 1, tzinfo=UTC))
+    whole = Selection(since=datetime(2016, 1, 1, tzinfo=UTC), until=datetime(2019, 1, 1, tzinfo=UTC))
     told = Figures(*period(engine, whole), profiles.load("ua")).told()
     assert (loaded.rejected, told["incidents"], told["units"]) == (
         [],

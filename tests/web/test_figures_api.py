@@ -31,8 +31,11 @@ def test_an_incident_that_was_served_is_in_the_figures(site: Site, desk: httpx.C
 
         found = eventually(group, within_s=20)
         told = supervisor.get(f"/api/v1/figures?since={since}&category=fire&profile=ua").json()
+        rows = supervisor.get(f"/api/v1/review/incidents?since={since}&unit={unit}&q=FIGURES").json()
     assert (found["units"], found["unit_intervals"]["dispatched_en_route"]["n"]) == (1, 1)
     assert found["unit_intervals"]["dispatched_en_route"]["negative"] == 0
+    assert [(each["id"], each["units"]) for each in rows["incidents"]] == [(incident, [unit])]
+    assert rows["next"] is None
     assert told["incidents"] >= 1
     assert {"per", "n", "p50_s", "p90_s", "within_share", "missing", "negative"} <= told["intervals"][
         "received_on_scene"
@@ -52,12 +55,37 @@ def test_an_incident_that_was_served_is_in_the_figures(site: Site, desk: httpx.C
         "priority=9",
         "priority=x",
         "profile=none",
+        "period=yesteryear",
+        f"q={'x' * 101}",
     ],
 )
 def test_a_question_that_makes_no_sense_names_its_parameter(site: Site, query: str) -> None:
     with site.with_key(Scope.READ) as reader:
         answer = reader.get(f"/api/v1/figures?{query}")
     assert (answer.status_code, answer.json()["field"]) == (400, query.partition("=")[0])
+
+
+@pytest.mark.parametrize("query", ["step=walking", "which=lost", "after=then", "limit=many", "since=today"])
+def test_a_page_that_makes_no_sense_names_its_parameter(site: Site, query: str) -> None:
+    with site.with_key(Scope.READ) as reader:
+        answer = reader.get(f"/api/v1/review/incidents?{query}")
+    assert (answer.status_code, answer.json()["field"]) == (400, query.partition("=")[0])
+
+
+def test_pages_of_a_named_period_follow_each_other(site: Site, desk: httpx.Client) -> None:
+    for number in range(3):
+        site.open_incident(desk, f"Paged {number}")
+    with site.with_key(Scope.READ) as reader:
+
+        def pages() -> list[str] | None:
+            found, path = [], "/api/v1/review/incidents?period=day&q=paged&limit=2"
+            while path:
+                told = reader.get(path).json()
+                found += [each["title"] for each in told["incidents"]]
+                path = told["next"]
+            return found if len(found) == 3 else None
+
+        assert eventually(pages, within_s=20) == ["Paged 2", "Paged 1", "Paged 0"]
 
 
 def test_figures_are_for_those_who_answer_for_the_service(site: Site, address: str) -> None:

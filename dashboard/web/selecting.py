@@ -1,0 +1,102 @@
+"""A selection of archived incidents as it stands in a query: the same for figures, rows and exports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from dashboard.archive.selection import INTERVALS, LONGEST_TEXT, Selection, Which
+from dashboard.model.codes import Category
+from dashboard.review.presets import PRESETS, USUAL
+from dashboard.web.query import BadQuery, instant, number
+
+LONGEST = timedelta(days=400)  # a year and what it is compared with; all years at once would fill the memory
+LONGEST_NAME = 200  # of a district or a unit
+PARAMETERS = (
+    ("since", "string"),
+    ("until", "string"),
+    ("period", "string"),
+    ("category", "string"),
+    ("priority", "integer"),
+    ("district", "string"),
+    ("unit", "string"),
+    ("q", "string"),
+)
+OF_ROWS = (("step", "string"), ("which", "string"))
+
+
+@dataclass(frozen=True, slots=True)
+class Selecting:
+    """`now` and `zone` are what a period such as the last night is reckoned from."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    def selection(self, query: Mapping[str, str]) -> Selection:
+        """What a query selects: of the last 30 days where it names no time. Raises BadQuery."""
+        since, until = self._span(query)
+        step: str | None = query.get("step") or None
+        if step is not None and step not in INTERVALS:
+            raise BadQuery("step", f"is one of {', '.join(INTERVALS)}")
+        return Selection(
+            since=since,
+            until=until,
+            category=_category(query),
+            priority=_priority(query),
+            district=_text(query, "district", LONGEST_NAME) or None,
+            unit=_text(query, "unit", LONGEST_NAME) or None,
+            text=_text(query, "q", LONGEST_TEXT),
+            step=step,
+            which=_which(query),
+        )
+
+    def _span(self, query: Mapping[str, str]) -> tuple[datetime, datetime]:
+        named = query.get("period", "")
+        if named and named not in PRESETS:
+            raise BadQuery("period", f"is one of {', '.join(PRESETS)}")
+        if named:
+            return PRESETS[named](self.now, self.zone)
+        usual_since, usual_until = PRESETS[USUAL](self.now, self.zone)
+        until = instant(query["until"], "until") if query.get("until") else usual_until
+        since = (
+            instant(query["since"], "since") if query.get("since") else until - (usual_until - usual_since)
+        )
+        if since >= until:
+            raise BadQuery("since", "lies before until")
+        if until - since > LONGEST:
+            raise BadQuery("since", f"lies at most {LONGEST.days} days before until")
+        return since, until
+
+
+def _which(query: Mapping[str, str]) -> Which:
+    found: dict[str, Which] = {each: each for each in get_args(Which)}
+    which = query.get("which") or "known"
+    if which not in found:
+        raise BadQuery("which", f"is one of {', '.join(found)}")
+    return found[which]
+
+
+def _category(query: Mapping[str, str]) -> str | None:
+    category = query.get("category") or None
+    if category is not None and category not in set(Category):
+        raise BadQuery("category", f"is one of {', '.join(Category)}")
+    return category
+
+
+def _priority(query: Mapping[str, str]) -> int | None:
+    if not query.get("priority"):
+        return None
+    priority = number(query, "priority", 0)
+    if not 1 <= priority <= 5:
+        raise BadQuery("priority", "is 1 to 5")
+    return priority
+
+
+def _text(query: Mapping[str, str], field: str, longest: int) -> str:
+    text = query.get(field, "").strip()
+    if len(text) > longest:
+        raise BadQuery(field, f"has at most {longest} characters")
+    if "\0" in text:
+        raise BadQuery(field, "holds no zero byte")
+    return text
