@@ -20,6 +20,7 @@
     "advice-send": { on: "incident", run: (card, { option }) => sitcen.sendOption(card, Number(option)) },
     "request-aid": { on: "incident", run: (card, { capability, count }) => send({ type: "RequestAid", incident_id: card.id, capability, count: Number(count) }) },
     priority: { shown: "1–5", on: "incident", run: (card, { priority }) => send({ type: "SetPriority", incident_id: card.id, priority: Number(priority) }) },
+    sensitive: { key: "KeyT", shown: "T", on: "incident", run: (card) => send({ type: "MarkSensitive", incident_id: card.id, sensitive: card.sensitive !== true }) },
     merge: { key: "KeyM", shown: "M", on: "incident", run: (card, data) => sitcen.askMerge(card, Number(data.with) || null) },
     shelve: { key: "KeyS", shown: "S", on: "incident", run: (card) => sitcen.askShelve(card) },
     close: { key: "KeyX", shown: "X", on: "incident", run: (card) => sitcen.askClose(card) },

@@ -126,6 +126,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "SetUnitStatus": DISPATCHERS,
     "SetPrimaryUnit": DISPATCHERS,
     "RaiseAlarm": DISPATCHERS,
+    "MarkSensitive": DISPATCHERS,
     "RequestAid": DISPATCHERS,
     "SetUnitFlags": DISPATCHERS,
     "RaisePanic": DISPATCHERS,

@@ -90,7 +90,12 @@ def _standing(words: Words, incident: Incident, district: str | None, zone: Zone
         said.append(html.Span(words("panel.no_location"), className="warn"))
     if incident.close_reason:
         said.append(html.Span(incident.close_reason))
-    return [*said, *_alarm(words, incident), *(_aid(words, each) for each in incident.aid)]
+    return [
+        *said,
+        *_alarm(words, incident),
+        *_sensitive(words, incident),
+        *(_aid(words, each) for each in incident.aid),
+    ]
 
 
 def _alarm(words: Words, incident: Incident) -> list[Component]:
@@ -99,6 +104,15 @@ def _alarm(words: Words, incident: Incident) -> list[Component]:
     if incident.open:
         return [marks.button(level, "alarm", "L", kind="btn--small", title=words("act.alarm"))]
     return [html.Span(level)] if incident.alarm_level > 1 else []
+
+
+def _sensitive(words: Words, incident: Incident) -> list[Component]:
+    """How much a wall is told of it, with the key that changes that."""
+    if not incident.open:
+        return []
+    marked = {None: "by_category", True: "coarse", False: "whole"}[incident.sensitive]
+    title = words("act.sensitive")
+    return [marks.button(words(f"panel.wall.{marked}"), "sensitive", "T", kind="btn--small", title=title)]
 
 
 def _aid(words: Words, aid: AidRequest) -> html.Span:

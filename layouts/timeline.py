@@ -8,7 +8,7 @@ from dash import html
 from msgspec import structs
 
 from dashboard.model.advice import Advice
-from dashboard.model.facts import AdviceAnswered, Body, Fact, UnitMoved, UnitsAdvised
+from dashboard.model.facts import AdviceAnswered, Body, Fact, SensitivityMarked, UnitMoved, UnitsAdvised
 from dashboard.model.incident import EventLine, Incident
 from dashboard.model.reason import Reason
 from layouts.reasons import sentence, sentences
@@ -87,6 +87,8 @@ def _key(body: Body) -> str:
             return "advice_overridden"
         case UnitMoved(post=None):
             return "unit_home"
+        case SensitivityMarked(sensitive=False):
+            return "sensitivity_lifted"
         case _:
             return type(body).__name__
 

@@ -55,6 +55,15 @@ def set_primary(
     return [facts.PrimaryUnitSet(incident_id=incident.id, unit=command.unit)]
 
 
+def mark_sensitive(
+    picture: Picture, command: commands.MarkSensitive, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    incident = open_incident(picture, command.incident_id)
+    if incident.sensitive is command.sensitive:
+        raise Refused("same_sensitivity", number=incident.number)
+    return [facts.SensitivityMarked(incident_id=incident.id, sensitive=command.sensitive)]
+
+
 def request_aid(
     picture: Picture, command: commands.RequestAid, _now: datetime, _rules: Rules
 ) -> Sequence[Body]:

@@ -41,6 +41,7 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.SetUnitStatus: units.set_unit,
     commands.SetPrimaryUnit: care.set_primary,
     commands.RaiseAlarm: care.raise_alarm,
+    commands.MarkSensitive: care.mark_sensitive,
     commands.RequestAid: care.request_aid,
     commands.SetUnitFlags: fleet.flag,
     commands.RaisePanic: fleet.panic,

@@ -64,6 +64,7 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.StatusProposed: advice.status_proposed,
     facts.PrimaryUnitSet: advice.primary_set,
     facts.AlarmRaised: advice.alarm_raised,
+    facts.SensitivityMarked: care.sensitivity_marked,
     facts.AidRequested: advice.aid_requested,
     facts.UnitRegistered: units.registered,
     facts.UnitStatusChanged: units.status_set,

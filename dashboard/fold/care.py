@@ -57,6 +57,10 @@ def unshelved(picture: Picture, _: Fact, body: facts.IncidentUnshelved) -> None:
     change(picture, body.incident_id, shelved_until=None, shelve_reason=None)
 
 
+def sensitivity_marked(picture: Picture, _: Fact, body: facts.SensitivityMarked) -> None:
+    change(picture, body.incident_id, sensitive=body.sensitive)
+
+
 def closed(picture: Picture, fact: Fact, body: facts.IncidentClosed) -> None:
     fields = {"status": IncidentStatus.CLOSED, "closed_at": fact.at, "close_reason": body.reason}
     if (over := change(picture, body.incident_id, **fields)) is not None:

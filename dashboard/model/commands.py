@@ -57,6 +57,12 @@ class RaiseAlarm(OfIncident, frozen=True, kw_only=True, tag=True):
     reason: Why | None = None
 
 
+class MarkSensitive(OfIncident, frozen=True, kw_only=True, tag=True):
+    """Whether walls are told where it is only coarsely; until somebody says so, its category decides."""
+
+    sensitive: bool
+
+
 class RequestAid(OfIncident, frozen=True, kw_only=True, tag=True):
     """Ask a neighbour for what the city has none of."""
 
@@ -204,6 +210,7 @@ AnyCommand = (
     | SetUnitStatus
     | SetPrimaryUnit
     | RaiseAlarm
+    | MarkSensitive
     | RequestAid
     | SetUnitFlags
     | RaisePanic

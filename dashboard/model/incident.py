@@ -139,6 +139,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     primary_unit: str | None = None  # the unit in charge on scene: the first one sent, or as a person says
     advice: Advice | None = None
     aid: tuple[AidRequest, ...] = ()
+    sensitive: bool | None = None  # by a person; None: as its category is
 
     @property
     def open(self) -> bool:

@@ -45,6 +45,7 @@ def incident_card(incident: Incident, picture: Picture) -> Card:
         "alarm_level": incident.alarm_level,
         "primary_unit": incident.primary_unit,
         "aid": incident.aid,
+        "sensitive": incident.sensitive,
         "advice": None if incident.advice is None else advice_card(incident.advice, picture),
     }
 

@@ -7,6 +7,7 @@ from dashboard.model.command import Command
 from dashboard.model.commands import (
     AdviseUnits,
     CloseIncident,
+    MarkSensitive,
     RaiseAlarm,
     RegisterUnit,
     RequestAid,
@@ -167,6 +168,15 @@ def test_the_alarm_level_goes_up_and_down_but_not_nowhere():
     assert room.incident().alarm_level == 2
 
 
+def test_an_incident_is_sensitive_by_its_category_until_somebody_says_so():
+    room = a_fire()
+    assert room.incident().sensitive is None
+    room.tell(MarkSensitive(incident_id="inc-1", sensitive=True))
+    refused(room, MarkSensitive(incident_id="inc-1", sensitive=True), "same_sensitivity", number=1)
+    room.tell(MarkSensitive(incident_id="inc-1", sensitive=False))
+    assert room.incident().sensitive is False
+
+
 def test_aid_that_was_asked_for_stands_with_who_asked():
     room = a_fire()
     room.tell(RequestAid(incident_id="inc-1", capability="ladder", count=2))
@@ -183,6 +193,7 @@ def test_aid_that_was_asked_for_stands_with_who_asked():
         SetPrimaryUnit(incident_id="inc-1", unit="E1"),
         RaiseAlarm(incident_id="inc-1", level=2),
         RequestAid(incident_id="inc-1", capability="ladder"),
+        MarkSensitive(incident_id="inc-1", sensitive=True),
     ],
 )
 def test_nothing_of_this_is_done_with_what_is_over(command: Command) -> None:

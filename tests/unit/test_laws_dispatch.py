@@ -46,6 +46,7 @@ dispatch = st.one_of(
     st.builds(c.ProposeStatus, incident_id=numbers, unit=units, status=statuses),
     st.builds(c.SetPrimaryUnit, incident_id=numbers, unit=units),
     st.builds(c.RaiseAlarm, incident_id=numbers, level=st.integers(1, 5)),
+    st.builds(c.MarkSensitive, incident_id=numbers, sensitive=st.booleans()),
     st.builds(c.RequestAid, incident_id=numbers, capability=st.just("ladder")),
     st.builds(c.SetUnitFlags, unit=units, flags=st.lists(st.sampled_from(UnitFlag), max_size=2).map(tuple)),
     st.builds(c.RaisePanic, unit=units, location=st.none() | places),

@@ -9,6 +9,7 @@ from dashboard.model.commands import (
     AdviseUnits,
     AssignUnits,
     CloseIncident,
+    MarkSensitive,
     ProposeStatus,
     RaiseAlarm,
     RequestAid,
@@ -99,7 +100,10 @@ def test_the_alarm_level_and_the_aid_asked_for_are_read_at_the_top() -> None:
     assert "Ранг виклику 1" in shown(room)
     room.tell(RaiseAlarm(incident_id="inc-1", level=3))
     room.tell(RequestAid(incident_id="inc-1", capability="ladder", count=2))
+    assert "Стіна: за категорією" in shown(room)
+    room.tell(MarkSensitive(incident_id="inc-1", sensitive=True))
     body = shown(room)
+    assert "Стіна: приблизно" in body
     assert "Ранг виклику 3" in body
     assert "допомога сусідів: драбина × 2" in body
     room.tell(CloseIncident(incident_id="inc-1", reason="out"))

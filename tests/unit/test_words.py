@@ -76,6 +76,7 @@ REFUSALS = [
     "plans_wrong",
     "same_plans",
     "same_alarm_level",
+    "same_sensitivity",
     "primary_already",
     "no_sighting",
     "same_verdict",

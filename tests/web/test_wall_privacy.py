@@ -78,6 +78,19 @@ def test_of_others_a_wall_reads_the_address_alone(site: Site, wall: httpx.Client
     assert (card["address"], card["title"], card["location"]) == ("Prykhovana 7", "", place_of(event))
 
 
+def test_whoever_leads_decides_of_a_single_incident(
+    site: Site, wall: httpx.Client, desk: httpx.Client
+) -> None:
+    event = plant(site, "gas")
+    incident = card_of(wall, event)["id"]
+    for sensitive, address in ((True, None), (False, "Prykhovana 7")):
+        command = {"type": "MarkSensitive", "incident_id": incident, "sensitive": sensitive}
+        answer = desk.post("/api/v1/commands", json=command)
+        assert answer.status_code == 200, answer.text
+        eventually(lambda: card_of(wall, event)["sensitive"] is sensitive)  # noqa: B023 — asked at once
+        assert card_of(wall, event)["address"] == address
+
+
 def test_no_way_that_is_open_to_a_wall_says_more(site: Site, wall: httpx.Client) -> None:
     card_of(wall, plant(site, "medical"))
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")

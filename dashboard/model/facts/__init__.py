@@ -17,6 +17,7 @@ from dashboard.model.facts.care import (
     NoteAdded,
     NoteRetracted,
     PriorityChanged,
+    SensitivityMarked,
 )
 from dashboard.model.facts.centre import (
     AirAlertEnded,
@@ -97,6 +98,7 @@ BODIES: dict[str, type[Body]] = {
         PriorityChanged,
         IncidentAcknowledged,
         AlarmRaised,
+        SensitivityMarked,
         AidRequested,
         NoteAdded,
         NoteRetracted,
@@ -202,6 +204,7 @@ __all__ = [
     "ResendRequested",
     "RoadClosed",
     "RoadOpened",
+    "SensitivityMarked",
     "SetAsideKept",
     "SetAsideResolved",
     "SightingJudged",

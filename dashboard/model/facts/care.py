@@ -23,6 +23,10 @@ class AlarmRaised(OfIncident, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+class SensitivityMarked(OfIncident, frozen=True, kw_only=True):
+    sensitive: bool
+
+
 class AidRequested(OfIncident, frozen=True, kw_only=True):
     capability: str
     count: int
