@@ -5,6 +5,8 @@
   sitcen.pages ??= {}; // starters by page; pages.js calls the right one
 
   function start() {
+    sitcen.startArrangement();
+    sitcen.startDividers();
     sitcen.startQueue();
     sitcen.startUnits();
     sitcen.startUnitCard();

@@ -6,13 +6,14 @@
   const KEYS = { coverage: "H" };
   const ASKED = new Set(["coverage"]); // asked of the server, which answers people at desks alone
   const PAINTED = new Set(["roads", "rail", "water"]); // of the city's own pictures, where it has any
-  const HIDDEN = "sitcen_map_layers";
+  const HIDDEN = "sitcen_map_layers"; // of a screen that nobody sits at
 
   sitcen.layerNames = () => Object.keys(TOGGLES);
 
   sitcen.drawTools = (map, { leave, following }) => {
     const { el, t, byId } = sitcen;
-    const shown = { ...TOGGLES, ...JSON.parse(localStorage.getItem(HIDDEN) ?? "{}") };
+    const own = sitcen.atDesk();
+    const shown = { ...TOGGLES, ...(own ? sitcen.arrangement().layers : JSON.parse(localStorage.getItem(HIDDEN) ?? "{}")) };
     const watching = sitcen.page().watching;
     const apply = (name) => {
       map.getContainer().classList.toggle(`map--no-${name}`, !shown[name]);
@@ -22,7 +23,8 @@
     const set = (name, on) => {
       if (!boxes[name]) return; // not every layer is everybody's
       shown[name] = boxes[name].checked = on;
-      localStorage.setItem(HIDDEN, JSON.stringify(shown));
+      if (own) sitcen.rearrange((now) => ({ ...now, layers: { ...shown } }));
+      else localStorage.setItem(HIDDEN, JSON.stringify(shown));
       apply(name);
     };
     const painted = (name) => Boolean(sitcen.page().tiles?.own) && PAINTED.has(name);

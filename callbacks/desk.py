@@ -56,6 +56,9 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
         plans = in_force(door.picture(), look.plans)
         return {**desk_figures(look, plans, names), "schematic": place().schematic, "tiles": place().tiles}
 
+    def own_figures(said: Words) -> dict[str, Any]:
+        return {**figures(said), "arrangement": door.arrangement()}
+
     def board() -> Component:
         session = door.session()
         return units_board(here(), person=(session.name, session.role))
@@ -65,7 +68,7 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
         return help_page(here(), person=(session.name, session.role))
 
     return (
-        Page(name="desk", path="/", key="D", layout=layout(desk), figures=figures),
+        Page(name="desk", path="/", key="D", layout=layout(desk), figures=own_figures),
         Page(name="wall", path="/wall", key="W", layout=layout(wall), figures=figures),
         Page(name="units", path="/units", key="U", layout=board, figures=figures),
         Page(name="help", path="/help/keys", key="K", layout=sheet_of_keys),

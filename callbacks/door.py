@@ -41,6 +41,9 @@ class DeskDoor(Protocol):
     def timeline(self, incident_id: str) -> Sequence[Fact]:
         """The incident's facts, oldest first."""
 
+    def arrangement(self) -> Mapping[str, Any] | None:
+        """How this person has their desk; None while the store does not answer."""
+
     def submit(self, command: Command) -> Answer:
         """Raises Unanswered when the writer is silent."""
 

@@ -24,7 +24,7 @@ Kind = Literal["page", "form", "api", "callback", "file"]
 class Rule:
     """One route: `{name}` stands for one path segment, `{name:path}` for the rest."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT"]
     path: str
     roles: frozenset[Role] = NOBODY
     scopes: frozenset[Scope] = frozenset()
@@ -97,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/outages", PEOPLE, READERS),
     Rule("GET", "/api/v1/cameras", PEOPLE, READERS),
     Rule("GET", "/api/v1/reports", PEOPLE, READERS),
+    Rule("GET", "/api/v1/me/arrangement", PEOPLE),
+    Rule("PUT", "/api/v1/me/arrangement", PEOPLE, largest_body=16 * KIB),
     Rule("GET", "/api/docs", PEOPLE, frozenset(Scope), kind="page"),
     Rule("GET", "/api/openapi.json", PEOPLE, frozenset(Scope)),
     # Citizens, whom nobody knows; a report is told of by its number alone, and its photograph to people here.

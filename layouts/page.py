@@ -15,6 +15,8 @@ from layouts.words import Words
 
 HINTS = (("↑↓", "foot.move"), ("Enter", "foot.open"), ("/", "foot.line"), ("O", "foot.new"))
 
+DIVIDED = {"queue": ids.QUEUE, "panel": ids.PANEL, "units": ids.UNITS}
+
 
 def desk(
     words: Words,
@@ -42,6 +44,7 @@ def desk(
                         **_named(words("unit.card")),
                     ),
                     _units(words),
+                    *(_divider(words, panel, frame) for panel, frame in DIVIDED.items()),
                 ],
                 className="frames",
             ),
@@ -168,6 +171,25 @@ def _units(words: Words) -> html.Section:
         id=ids.UNITS,
         className="frame frame--units",
         **_named(words("units.title")),
+    )
+
+
+def _divider(words: Words, panel: str, controls: str) -> html.Div:
+    """The line that makes a panel larger or smaller; the browser says how large it is."""
+    lies = "horizontal" if panel == "units" else "vertical"
+    label = words(f"divider.{panel}")
+    return html.Div(
+        className=f"divider divider--{panel}",
+        role="separator",
+        tabIndex="0",
+        title=f"{label} · {words('divider.keys')}",
+        **{
+            "data-divides": panel,
+            "aria-controls": controls,
+            "aria-orientation": lies,
+            "aria-valuenow": "20",
+            **_named(label),
+        },
     )
 
 

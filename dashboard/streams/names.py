@@ -38,6 +38,7 @@ class Names:
     | `coverage` | coverage by service, as the adviser last reckoned it | always |
     | `paper` | how the sheets of the paper fallback do | while they are wanted |
     | `speeds` | how fast crews drove, by road and hour | always |
+    | `arrangements` | how each person has their desk, by account | always |
     | `users`, `keys`, `kiosks` | people, programs and walls that may enter | always |
     | `session:*`, `attempts:*` | signed-in sessions, failed sign-ins | until they expire |
     | `posted:*` | the number of a report that was just sent, by a digest of its words | an hour |
@@ -150,6 +151,10 @@ class Names:
     @property
     def speeds(self) -> str:
         return self._key("speeds")
+
+    @property
+    def arrangements(self) -> str:
+        return self._key("arrangements")
 
     @property
     def users(self) -> str:

@@ -45,7 +45,7 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sit
 <body class="docs"><h1>Situation centre API, version 1</h1>
 <p>The whole document, for tools: <a href="/api/openapi.json">/api/openapi.json</a>.
 Programs send <code>Authorization: Bearer KEY</code>; people send their session's cookie and,
-with a POST, the header <code>X-CSRFToken</code> with the value of the cookie <code>sitcen_csrf</code>.
+with a POST or PUT, the header <code>X-CSRFToken</code> with the value of the cookie <code>sitcen_csrf</code>.
 Errors are RFC 9457 problem details.</p>
 <table><thead><tr><th>Method</th><th>Path</th><th>Gives</th><th>For roles and key scopes</th></tr></thead>
 <tbody>{rows}</tbody></table><h2>Schemas</h2><p>{kinds}</p></body></html>"""

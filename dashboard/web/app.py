@@ -36,6 +36,7 @@ from dashboard.web import (
     api_events,
     api_feeds,
     api_figures,
+    api_me,
     api_outputs,
     api_past,
     api_plans,
@@ -78,6 +79,7 @@ PARTS_OF_API = (
     api_set_aside,
     api_outputs,
     api_cameras,
+    api_me,
     api_docs,
     health,
 )

@@ -1,11 +1,14 @@
 """The desk screen's door: what Dash's callbacks may ask of the house, in their own threads."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import flask
+import redis
+from msgspec import to_builtins
 
 from callbacks.door import Answer, Session
 from dashboard.errors import Unanswered
@@ -14,6 +17,7 @@ from dashboard.model.command import Command
 from dashboard.model.facts import Fact
 from dashboard.permissions import Caller
 from dashboard.picture import Picture
+from dashboard.streams.arrangements import Arrangements
 from dashboard.streams.names import PRESENCE_KEPT
 from dashboard.web.parts import Parts, caller_of
 from dashboard.web.presence import Presence, encode
@@ -38,6 +42,12 @@ class WebDoor:
 
     def timeline(self, incident_id: str) -> Sequence[Fact]:
         return self._asked(self.parts.hub.history.facts(incident_id))
+
+    def arrangement(self) -> Mapping[str, Any] | None:
+        kept = Arrangements(self.parts.store, self.parts.names)
+        with suppress(Unanswered, redis.RedisError):  # a desk in its usual order is better than none
+            return to_builtins(self._asked(kept.of(self._caller().name)))  # type: ignore[no-any-return]
+        return None
 
     def submit(self, command: Command) -> Answer:
         answer = self._asked(self.parts.desk.submit(command, self._caller()))

@@ -9,6 +9,7 @@ from dashboard.model.commands import AnyCommand
 from dashboard.model.event import Event, Position
 from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
+from dashboard.streams.arrangements import Arrangement
 from dashboard.streams.codec import WireFact
 from dashboard.web.closed import Closures
 from dashboard.web.found import Places
@@ -18,7 +19,7 @@ from dashboard.web.watching import CamerasFound
 from dashboard.web.ways import Candidates, Routes
 
 REF = "#/components/schemas/{name}"
-_TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact, CamerasFound)
+_TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact, CamerasFound, Arrangement)
 _TOLD: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures, Places, PublishedPlans, TestedPlans)
 
 
@@ -52,6 +53,8 @@ PLANS_BODY = _body(
     {"application/json": {"schema": {"type": "object", "properties": {"plans": {"type": "object"}}}}}
 )
 COMMAND_BODY = _body({"application/json": {"schema": _SCHEMA[AnyCommand]}})
+
+ARRANGEMENT_BODY = _body({"application/json": {"schema": _SCHEMA[Arrangement]}})
 
 
 def answers(kind: type, **members: Any) -> dict[str, Any]:

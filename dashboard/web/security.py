@@ -125,7 +125,7 @@ class Guard:
 
     def _forged(self, rule: Rule, headers: Headers, caller: Caller | None) -> Refusal | None:
         """Whether another site may have made a browser send it; no browser sends a key by itself."""
-        if rule.method != "POST" or (caller is None and rule.kind != "form"):
+        if rule.method == "GET" or (caller is None and rule.kind != "form"):
             return None
         if not self._same_origin(headers):
             return problem(403, "This request comes from another site.")
