@@ -10,7 +10,7 @@
   let seq = 0;
   let undo = null; // {command_id, until}
 
-  /* Each act: `key` is the physical key (any layout), `on` what it needs, `watch` whether it is for those who
+  /* Each act: `key` is the physical key (any layout), `shift` whether it is pressed with that, `on` what it needs, `watch` whether it is for those who
      may only look, `everywhere` whether pages other than the desk have it, `run` what it does. */
   const ACTS = {
     acknowledge: { key: "KeyA", shown: "A", on: "incident", run: (card) => send({ type: "AcknowledgeIncident", incident_id: card.id }) },
@@ -48,7 +48,11 @@
     find: { key: "KeyF", shown: "F", on: "incident", run: (card) => sitcen.showIncident(card, true) },
     reach: { key: "KeyI", shown: "I", run: () => sitcen.toggleReach() },
     coverage: { key: "KeyH", shown: "H", run: () => sitcen.toggleLayer("coverage") },
-    "close-road": { key: "KeyB", shown: "B", run: () => sitcen.toggleDrawing() },
+    "close-road": { key: "KeyB", shown: "B", run: () => sitcen.toggleSketch("close-road") },
+    measure: { key: "KeyM", shift: true, shown: "Shift M", run: () => sitcen.toggleSketch("measure") },
+    area: { key: "KeyA", shift: true, shown: "Shift A", run: () => sitcen.toggleSketch("area") },
+    search: { key: "KeyF", shift: true, shown: "Shift F", run: () => sitcen.focusSearch() },
+    views: { key: "KeyV", shift: true, shown: "Shift V", run: () => sitcen.toggleViews() },
     "open-road": { run: (_, { closure }) => sitcen.openRoad(closure) },
     fit: { key: "Digit0", shown: "0", watch: true, run: () => sitcen.fitMap() },
     follow: { watch: true, run: () => sitcen.follow() },

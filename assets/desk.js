@@ -16,6 +16,8 @@
     sitcen.startReports();
     sitcen.startSound();
     sitcen.startLine();
+    sitcen.startSearch();
+    sitcen.startViews();
     sitcen.drawers.push(sitcen.announce, sitcen.followPlans);
     // Marks and alarms are for what comes after the first picture.
     setTimeout(() => (sitcen.started = true), 3000);

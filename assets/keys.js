@@ -9,11 +9,12 @@
 
   /* The name of the act that a key stands for, with its arguments; null when it is nobody's. */
   sitcen.keyed = (event) => {
-    const digit = /^(?:Digit|Numpad)([1-5])$/.exec(event.code);
+    const shift = Boolean(event.shiftKey);
+    const digit = !shift && /^(?:Digit|Numpad)([1-5])$/.exec(event.code);
     if (digit) return { act: "priority", data: { priority: digit[1] } };
     const unit = event.target?.closest?.(".assignment")?.dataset.unit;
-    if (unit && STATUS_KEYS[event.code]) return { act: "assignment", data: { unit, status: STATUS_KEYS[event.code] } };
-    const name = Object.keys(sitcen.ACTS).find((each) => sitcen.ACTS[each].key === event.code);
+    if (unit && !shift && STATUS_KEYS[event.code]) return { act: "assignment", data: { unit, status: STATUS_KEYS[event.code] } };
+    const name = Object.keys(sitcen.ACTS).find((each) => sitcen.ACTS[each].key === event.code && Boolean(sitcen.ACTS[each].shift) === shift);
     return name ? { act: name, data: {} } : null;
   };
 
@@ -32,11 +33,15 @@
     if (sitcen.adviceKey(event)) return event.preventDefault();
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
     if (event.key === "!" || (event.code === "Digit1" && event.shiftKey)) return done(event, () => sitcen.perform("panic"));
-    if (event.shiftKey) return;
+    if (event.shiftKey) return named(event);
     if (event.code === "Slash" || event.code === "Backquote") return done(event, () => sitcen.focusLine());
     if (event.code === "Backslash") return done(event, () => sitcen.byId("queue-filter").focus());
     if (MOVES[event.code] && !event.target.closest?.("#timeline, #map, .set-aside")) return done(event, () => move(MOVES[event.code]));
     if (event.key === "Enter" && !event.target.closest?.("button, a")) return done(event, enter);
+    named(event);
+  }
+
+  function named(event) {
     const found = sitcen.keyed(event);
     if (found && !event.repeat) done(event, () => sitcen.perform(found.act, found.data));
   }
@@ -78,6 +83,7 @@
   function escape(event) {
     if (closed() || sitcen.endReports()) return;
     if (sitcen.endAsk() || sitcen.endPanic() || sitcen.endClosure() || sitcen.endReach()) return;
+    if (sitcen.endViews() || sitcen.endFound() || sitcen.endMeasure() || sitcen.endArea()) return;
     if (typing(event.target)) return event.target.blur();
     sitcen.byId("queue-rows").focus({ preventScroll: true });
   }

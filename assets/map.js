@@ -157,6 +157,13 @@
     drawFollow();
     if (following) sitcen.drawSelection();
   };
+  /* Where a person asks to look; the map stays there. */
+  sitcen.lookAt = (place, zoom) => {
+    if (!parts.map) return;
+    leave();
+    go(point(place), zoom);
+  };
+  sitcen.mapSight = () => (parts.map ? { ...sitcen.mapCentre(), zoom: parts.map.getZoom() } : null);
   sitcen.mapCentre = () => {
     const centre = parts.map?.getCenter();
     return centre ? { lon: Number(centre.lng.toFixed(5)), lat: Number(centre.lat.toFixed(5)) } : null;

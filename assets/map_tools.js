@@ -37,6 +37,9 @@
     });
     sitcen.toggleLayer = (name) => set(name, !shown[name]);
     sitcen.setLayer = set;
+    sitcen.shownLayers = () => ({ ...shown });
+    /* Every layer as it is asked for, or as it usually is. */
+    sitcen.setLayers = (asked) => names.forEach((name) => set(name, asked[name] ?? TOGGLES[name]));
     const zoom = (step, text) => {
       const button = el("button", { class: "btn btn--map", type: "button", "aria-label": t(step > 0 ? "map.zoom_in" : "map.zoom_out") }, text);
       button.addEventListener("click", () => (leave(), map.zoomIn(step)));
@@ -45,7 +48,7 @@
     const act = (name, text, key, pressed) => el("button", { class: "btn btn--map", type: "button", "data-act": name, title: t(`${text}.title`), "aria-pressed": pressed }, t(text), key ? sitcen.key(key) : null);
     byId("map-tools").replaceChildren(
       el("div", { class: "map-buttons" }, zoom(1, "+"), zoom(-1, "−"), act("follow", "map.follow", null, String(following)), act("fit", "map.fit", "0")),
-      ...(watching ? [] : [el("div", { class: "map-buttons" }, act("reach", "map.reach", "I"), act("close-road", "map.close_road", "B"))]),
+      ...(watching ? [] : [el("div", { class: "map-buttons" }, act("reach", "map.reach", "I"), act("close-road", "map.close_road", "B")), el("div", { class: "map-buttons" }, act("measure", "map.measure", "Shift M"), act("area", "map.area", "Shift A"))]),
       el("details", { class: "map-layers" }, el("summary", null, t("map.layers")), el("div", null, labels)),
     );
     const cursor = el("span", { class: "map-cursor" });

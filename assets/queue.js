@@ -29,7 +29,7 @@
     a.number - b.number;
 
   /* Shelved ones stand below all others. */
-  const standing = (a, b) => Boolean(a.shelved_until) - Boolean(b.shelved_until) || sitcen.queueOrder(a, b);
+  const standing = (a, b) => Boolean(a.shelved_until) - Boolean(b.shelved_until) || sitcen.chosenOrder(a, b);
 
   /* The wanted order with the selected row kept at the place where it stands. */
   sitcen.pinned = (wanted, before, selected) => {

@@ -85,6 +85,8 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/isochrones", PEOPLE, READERS),
     Rule("GET", "/api/v1/closures", PEOPLE, READERS),
     Rule("GET", "/api/v1/places", PEOPLE, READERS),
+    Rule("GET", "/api/v1/search", PEOPLE, READERS),
+    Rule("GET", "/api/v1/inside", PEOPLE, READERS),
     Rule("GET", "/api/v1/coverage", PEOPLE, READERS),
     Rule("GET", "/api/v1/plans", PEOPLE, READERS),
     Rule("POST", "/api/v1/plans/check", OVERSEERS, READERS, largest_body=64 * KIB),

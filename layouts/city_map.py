@@ -31,6 +31,7 @@ def city_map(words: Words, *, layers: Mapping[str, Any], centre: tuple[float, fl
                 attributionControl=False,
                 className="map",
             ),
+            html.Div(id=ids.MAP_FIND, className="map-find"),
             html.Div(id=ids.MAP_TOOLS, className="map-tools"),
             html.Div(id=ids.MAP_LEGENDS, className="map-legends"),
             html.Div(id=ids.MAP_FOOT, className="map-foot"),

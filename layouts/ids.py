@@ -43,6 +43,7 @@ SET_ASIDE = "set-aside"
 QUEUE_ROWS = "queue-rows"
 
 MAP = "map"
+MAP_FIND = "map-find"  # of the desk: search and views
 MAP_TOOLS = "map-tools"
 MAP_FOOT = "map-foot"
 MAP_LEGENDS = "map-legends"

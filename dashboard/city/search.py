@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -60,9 +60,18 @@ def _word(word: str) -> str:
     return re.sub(SPELLINGS.endings, "", latin) if len(latin) > 5 else latin
 
 
-def _house(text: str) -> str:
-    """25А and 25 a are one house."""
+def sign(text: str) -> str:
+    """A house's number or a call sign as it may be written: 25А and 25 a are one."""
     return "".join(SPELLINGS.latin.get(letter, letter) for letter in text.lower().replace(" ", ""))
+
+
+def nearest(text: str, names: Mapping[str, str], limit: int) -> list[str]:
+    """The keys of the `names`, which are folded, that are most like the text: the likeliest first."""
+    wanted = folded(text)
+    if not wanted:
+        return []
+    near = process.extract(wanted, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=LEAST_SCORE)
+    return [key for _, _, key in near]
 
 
 class Search:
@@ -80,7 +89,7 @@ class Search:
         if not key:
             return
         if place.house:
-            self._houses.setdefault((key, _house(place.house)), place)
+            self._houses.setdefault((key, sign(place.house)), place)
         known = self._by_name.get(key)
         if known is None or (known.house and not place.house):
             self._by_name[key] = place
@@ -101,7 +110,7 @@ class Search:
 
     def _exact(self, names: Iterable[str], house: str) -> SearchPlace | None:
         """The house under any name that its street has or had: maps write one name in their addresses."""
-        found = (self._houses.get((name, _house(house))) for name in names)
+        found = (self._houses.get((name, sign(house))) for name in names)
         return next((each for each in found if each is not None), None)
 
     def _found(self, name: str, house: str, score: float) -> Found:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from dashboard.errors import CentreError
 from dashboard.model.incident import Incident
 from dashboard.model.place import Point, at
-from dashboard.web import closed, found, reach, ways
+from dashboard.web import closed, found, inside, lookup, reach, ways
 from dashboard.web.api_read import no_incident, when_loaded
 from dashboard.web.geojson import MEDIA_TYPE
 from dashboard.web.ground import Ground, Roads, Scene
@@ -68,6 +68,24 @@ class OnRoads:
         if not 0 < len(text) <= found.LONGEST:
             return problem(400, f"q: is a name, of up to {found.LONGEST} characters", field="q")
         return json_of(await self.roads.ask(lambda scene: found.places(scene, text)))
+
+    async def search(self, request: Request) -> Response:
+        """Places, units, incidents (closed ones for a day), cameras and facilities by any of their names."""
+        query, cameras = request.query_params, self.parts.cameras
+        text = query.get("q", "").strip()
+        if not 0 < len(text) <= found.LONGEST:
+            return problem(400, f"q: is a name, of up to {found.LONGEST} characters", field="q")
+        lang = query.get("lang", "")
+        return json_of(await self.roads.ask(lambda scene: lookup.everything(scene, text, cameras, lang)))
+
+    async def inside(self, request: Request) -> Response:
+        """How many live and what stands within an `area`: each corner as lon,lat, with semicolons between."""
+        try:
+            ring = inside.corners(request.query_params.get("area", ""))
+        except BadQuery as error:
+            return problem(400, str(error), field=error.field)
+        cameras = self.parts.cameras
+        return json_of(await self.roads.ask(lambda scene: inside.inside(scene, ring, cameras)))
 
     async def closures(self) -> Response:
         """Roads closed by hand now."""
@@ -139,12 +157,15 @@ def add_routes(api: FastAPI, parts: Parts, ground: Callable[[], Ground]) -> None
     asked = OnRoads(parts, Roads(parts, ground))
     option = parameters(("option", "integer"))
     start = [("unit", "string"), ("station", "string"), ("lon", "number"), ("lat", "number")]
+    words = parameters(("q", "string"), ("lang", "string"))
     bands = parameters(*start, ("minutes", "string"))
     routes: tuple[tuple[str, Any, dict[str, Any]], ...] = (
         ("/api/v1/incidents/{incident_id}/routes", asked.routes, answers(ways.Routes) | option),
         ("/api/v1/incidents/{incident_id}/candidates", asked.candidates, answers(ways.Candidates)),
         ("/api/v1/isochrones", asked.isochrones, answers(reach.Isochrones) | bands),
         ("/api/v1/places", asked.places, answers(found.Places) | parameters(("q", "string"))),
+        ("/api/v1/search", asked.search, answers(lookup.Everything) | words),
+        ("/api/v1/inside", asked.inside, answers(inside.Inside) | parameters(("area", "string"))),
         ("/api/v1/closures", asked.closures, answers(closed.Closures)),
         ("/api/v1/coverage", asked.coverage, {}),
     )

@@ -13,6 +13,8 @@ from dashboard.streams.arrangements import Arrangement
 from dashboard.streams.codec import WireFact
 from dashboard.web.closed import Closures
 from dashboard.web.found import Places
+from dashboard.web.inside import Inside
+from dashboard.web.lookup import Everything
 from dashboard.web.plans_told import PublishedPlans, TestedPlans
 from dashboard.web.reach import Isochrones
 from dashboard.web.watching import CamerasFound
@@ -20,7 +22,17 @@ from dashboard.web.ways import Candidates, Routes
 
 REF = "#/components/schemas/{name}"
 _TYPES: tuple[Any, ...] = (Event, Position, AnyCommand, Incident, Unit, WireFact, CamerasFound, Arrangement)
-_TOLD: tuple[Any, ...] = (Routes, Candidates, Isochrones, Closures, Places, PublishedPlans, TestedPlans)
+_TOLD: tuple[Any, ...] = (
+    Routes,
+    Candidates,
+    Isochrones,
+    Closures,
+    Places,
+    Everything,
+    Inside,
+    PublishedPlans,
+    TestedPlans,
+)
 
 
 def _anything(_: type) -> dict[str, Any]:
