@@ -149,6 +149,13 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "CloseIncident": DISPATCHERS,
     "ReopenIncident": DISPATCHERS,
     "RegisterUnit": LEADERS,
+    "MakePromise": DISPATCHERS,
+    "KeepPromise": DISPATCHERS,
+    "BeginHandover": LEADERS,
+    "RemarkHandover": LEADERS,
+    "ConfirmHandoverItem": LEADERS,
+    "SignHandover": LEADERS,
+    "CancelHandover": LEADERS,
     "AcceptReport": DISPATCHERS,
     "DeclineReport": DISPATCHERS,
     "AnswerReport": DISPATCHERS,
@@ -167,8 +174,10 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "ForgetFeed": NOBODY,
     "ResolveSetAside": NOBODY,
 }
+# What a person does by reading and by their own name: no program does it for them.
+BY_HAND = frozenset({"BeginHandover", "RemarkHandover", "ConfirmHandoverItem", "SignHandover"})
 COMMAND_SCOPES: dict[str, frozenset[Scope]] = {
-    name: frozenset({Scope.DESK}) for name, roles in COMMANDS.items() if roles
+    name: frozenset({Scope.DESK}) for name, roles in COMMANDS.items() if roles and name not in BY_HAND
 }
 
 # Callbacks that run on the server, by the id of each output (of a pattern-matching id, its `type`).

@@ -14,6 +14,7 @@ from dashboard.model.event import EventName
 from dashboard.model.facts import Fact
 from dashboard.model.feed import FeedStanding, SetAside, silent
 from dashboard.model.flood import AlarmCount, Flood
+from dashboard.model.handover import Handover, OnDuty
 from dashboard.model.incident import Incident
 from dashboard.model.outage import Outage, OutageSchedule
 from dashboard.model.place import Grid, Point
@@ -55,6 +56,8 @@ class Picture:
         self.outages: dict[str, OutageSchedule] = {}  # by the power company
         self.openings: deque[Opening] = deque()
         self.alarms: tuple[AlarmCount, ...] = ()  # of the last while, oldest first
+        self.handover: Handover | None = None  # the one that is open, or the last one
+        self.on_duty: OnDuty | None = None
         self.flood: Flood | None = None  # of alarms, that the room is in
         self.reports: dict[str, Report] = {}  # citizens', by their numbers, in their order
         self.set_aside: dict[str, SetAside] = {}  # in their order
@@ -124,6 +127,8 @@ class Picture:
             tuple(self.openings),
             self.alarms,
             self.flood,
+            self.handover,
+            self.on_duty,
             self.reports,
             self.set_aside,
             self.set_aside_count,
@@ -143,6 +148,8 @@ class Picture:
             openings=tuple(self.openings),
             alarms=self.alarms,
             flood=self.flood,
+            handover=self.handover,
+            on_duty=self.on_duty,
             set_aside_count=self.set_aside_count,
             ended=tuple(self._ended),
             closures=tuple(self.closures.values()),
@@ -161,6 +168,7 @@ class Picture:
         picture.outages = dict(centre.outages)
         picture.openings.extend(centre.openings)
         picture.alarms, picture.flood = centre.alarms, centre.flood
+        picture.handover, picture.on_duty = centre.handover, centre.on_duty
         picture.set_aside_count = centre.set_aside_count
         picture.closures = {each.id: each for each in centre.closures}
         picture.move, picture.plans = centre.move, centre.plans
@@ -277,6 +285,8 @@ class CentreState(Struct, frozen=True, kw_only=True):
     openings: tuple[Opening, ...] = ()
     alarms: tuple[AlarmCount, ...] = ()
     flood: Flood | None = None
+    handover: Handover | None = None
+    on_duty: OnDuty | None = None
     set_aside_count: int = 0
     ended: tuple[tuple[datetime, str], ...] = ()
     closures: tuple[Closure, ...] = ()

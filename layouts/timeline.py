@@ -23,6 +23,7 @@ _CODED = {
     "state": "feed",
     "outcome": "outcome",
     "verdict": "verdict",
+    "side": "side",
 }
 NEWEST = 200  # facts the panel shows
 

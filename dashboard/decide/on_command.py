@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.decide import advised, bounds, care, centre, citizens, feeds, fleet, sightings, units
+from dashboard.decide import advised, bounds, care, centre, citizens, feeds, fleet, handover, sightings, units
 from dashboard.decide.parts import known_incident
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
 from dashboard.decide.undo import undo
-from dashboard.model import commands, feed_commands, report_commands
+from dashboard.model import commands, feed_commands, handover_commands, report_commands
 from dashboard.model.command import Command
 from dashboard.model.facts import Body
 from dashboard.model.incident import Incident
@@ -64,6 +64,13 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.AdviseMove: advised.move,
     commands.ProposeStatus: advised.status,
     commands.Undo: _undo,
+    handover_commands.MakePromise: handover.promise,
+    handover_commands.KeepPromise: handover.keep_promise,
+    handover_commands.BeginHandover: handover.begin,
+    handover_commands.RemarkHandover: handover.remark,
+    handover_commands.ConfirmHandoverItem: handover.confirm,
+    handover_commands.SignHandover: handover.sign,
+    handover_commands.CancelHandover: handover.cancel,
     report_commands.AcceptReport: citizens.accept,
     report_commands.DeclineReport: citizens.decline,
     report_commands.AnswerReport: citizens.answer,

@@ -17,7 +17,7 @@ from dashboard.picture import Act, Picture
 # The screen offers it for 10 s; a person who notices later may still ask.
 UNDO_WITHIN = timedelta(minutes=10)
 _COUNTERS = frozenset({"version", "status_at", "changed_at"})
-_NOT_TAKEN_BACK = frozenset({"version", "advice"})  # advice is the adviser's, who tells it anew
+_NOT_TAKEN_BACK = frozenset({"version", "advice", "notes"})  # advice is told anew, a note is retracted
 
 
 def undo(picture: Picture, command: Undo, now: datetime) -> Sequence[Body]:

@@ -38,14 +38,16 @@ def priority_changed(picture: Picture, fact: Fact, body: facts.PriorityChanged) 
 
 
 def noted(picture: Picture, fact: Fact, body: facts.NoteAdded) -> None:
-    change(picture, body.incident_id)
+    if (incident := picture.incidents.get(body.incident_id)) is not None:
+        change(picture, incident.id, notes=incident.notes + 1)
     if fact.actor != CENTRE:
         act = picture.act_of(fact)
         act.notes = (*act.notes, body.incident_id)
 
 
 def note_retracted(picture: Picture, _: Fact, body: facts.NoteRetracted) -> None:
-    change(picture, body.incident_id)
+    if (incident := picture.incidents.get(body.incident_id)) is not None:
+        change(picture, incident.id, notes=max(incident.notes - 1, 0))
     picture.acts.pop(body.command_id, None)
 
 

@@ -176,6 +176,27 @@ class ReportStatus(StrEnum):
     CLOSED = "closed"
 
 
+class ItemKind(StrEnum):
+    """What one shift leaves to the next."""
+
+    REMARK = "remark"
+    AIR_ALERT = "air_alert"
+    INCIDENT = "incident"
+    SHELVED = "shelved"
+    PROMISE = "promise"
+    UNIT = "unit"
+    FEED = "feed"
+    CLOSURE = "closure"
+    REPORT = "report"
+
+
+class Side(StrEnum):
+    """Of a handover."""
+
+    OUTGOING = "outgoing"
+    INCOMING = "incoming"
+
+
 class Role(StrEnum):
     OPERATOR = "operator"
     DUTY = "duty"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from dashboard.model import closure, feed_commands, report_commands
+from dashboard.model import closure, feed_commands, handover_commands, report_commands
 from dashboard.model.advice import Advice, Move
 from dashboard.model.codes import AssignmentStatus, Category, Override, Service, UnitFlag, UnitStatus, Verdict
 from dashboard.model.command import Command, OfIncident, Text, Why
@@ -233,6 +233,13 @@ AnyCommand = (
     | AdviseMove
     | ProposeStatus
     | Undo
+    | handover_commands.MakePromise
+    | handover_commands.KeepPromise
+    | handover_commands.BeginHandover
+    | handover_commands.RemarkHandover
+    | handover_commands.ConfirmHandoverItem
+    | handover_commands.SignHandover
+    | handover_commands.CancelHandover
     | report_commands.AcceptReport
     | report_commands.DeclineReport
     | report_commands.AnswerReport

@@ -16,6 +16,7 @@ from dashboard.model.codes import (
     Verdict,
 )
 from dashboard.model.event import EventName
+from dashboard.model.handover import Promise
 from dashboard.model.place import Point
 from dashboard.model.reason import Reason
 
@@ -140,6 +141,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     advice: Advice | None = None
     aid: tuple[AidRequest, ...] = ()
     sensitive: bool | None = None  # by a person; None: as its category is
+    promises: tuple[Promise, ...] = ()
+    notes: int = 0  # how many people have added
 
     @property
     def open(self) -> bool:

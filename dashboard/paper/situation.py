@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from dashboard.handover import place, urgent_first
 from dashboard.model.air import CentreAlert
 from dashboard.model.codes import Service
 from dashboard.model.incident import Incident
@@ -68,14 +69,6 @@ def situation(picture: Picture, now: datetime, hand: Hand) -> Sheet:
     )
 
 
-def urgent_first(incidents: Iterable[Incident]) -> list[Incident]:
-    """As the queue has them: by priority, what nobody has acknowledged first, then the oldest."""
-    return sorted(
-        incidents,
-        key=lambda each: (each.priority, each.acknowledged_at is not None, each.opened_at, each.number),
-    )
-
-
 def _banners(picture: Picture, now: datetime, hand: Hand) -> Iterable[str]:
     alert, words = picture.air_alert(now), hand.words
     yield words("paper.no_air_alert") if alert is None else air_alert(alert, now, hand)
@@ -133,13 +126,6 @@ def _incident(incident: Incident, now: datetime, hand: Hand) -> tuple[str, ...]:
         standing(incident, now, hand),
         sent(incident, words),
     )
-
-
-def place(incident: Incident) -> str:
-    """Address and district, or the coordinates where nobody told one."""
-    said = ", ".join(filter(None, (incident.address, incident.district)))
-    point = incident.location
-    return said if said or point is None else f"{point.lat:.5f}, {point.lon:.5f}"
 
 
 def standing(incident: Incident, now: datetime, hand: Hand) -> str:
