@@ -14,6 +14,7 @@
      may only look, `everywhere` whether pages other than the desk have it, `run` what it does. */
   const ACTS = {
     acknowledge: { key: "KeyA", shown: "A", on: "incident", run: (card) => send({ type: "AcknowledgeIncident", incident_id: card.id }) },
+    "acknowledge-group": { run: (_, { group }) => sitcen.acknowledgeGroup(group) },
     dispatch: { key: "KeyD", shown: "D", on: "incident", run: (card) => (sitcen.hasAdvice(card) ? sitcen.takeAdvice() : sitcen.choose(card)) },
     choose: { key: "KeyU", shown: "U", on: "incident", run: (card) => sitcen.choose(card) },
     "first-waiting": { key: "KeyQ", shown: "Q", run: () => sitcen.firstWaiting() },
@@ -190,6 +191,8 @@
       if (control) return sitcen.perform(control.dataset.act, control.dataset);
       const row = event.target.closest?.(".row[data-incident]");
       if (row) sitcen.select(row.dataset.incident);
+      const group = event.target.closest?.(".row[data-group]");
+      if (group) sitcen.toggleGroup(group.dataset.group);
     });
     setInterval(sitcen.tickUndo, 500);
   };

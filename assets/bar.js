@@ -11,6 +11,7 @@
     setText(byId("centre-name"), sitcen.known(`centre.${state.centre}`) ? t(`centre.${state.centre}`) : state.centre);
     byId("demo").hidden = !state.demo;
     alerts(byId("air-alert"));
+    sitcen.drawFlood(byId("flood"));
     counts(byId("counts"));
     feeds(byId("feeds"));
     link(byId("link"));

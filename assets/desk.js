@@ -18,7 +18,7 @@
     sitcen.startLine();
     sitcen.startSearch();
     sitcen.startViews();
-    sitcen.drawers.push(sitcen.announce, sitcen.followPlans);
+    sitcen.drawers.push(sitcen.announce, sitcen.followPlans, sitcen.followFlood);
     // Marks and alarms are for what comes after the first picture.
     setTimeout(() => (sitcen.started = true), 3000);
     setInterval(beat, 1000);

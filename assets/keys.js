@@ -30,6 +30,7 @@
     if (event.key === "Escape") return escape(event);
     if (sitcen.reportsKey(event)) return;
     if (typing(event.target)) return;
+    if (sitcen.floodKey(event)) return event.preventDefault();
     if (sitcen.adviceKey(event)) return event.preventDefault();
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
     if (event.key === "!" || (event.code === "Digit1" && event.shiftKey)) return done(event, () => sitcen.perform("panic"));
@@ -67,7 +68,8 @@
   function move(step) {
     const id = sitcen.neighbour(step);
     if (!id) return;
-    sitcen.select(id);
+    if (sitcen.isGroup(id)) sitcen.standOnGroup(id);
+    else sitcen.select(id);
     sitcen.showRow(id);
     const inAssignments = document.activeElement?.closest?.(".panel-body");
     if (!inAssignments) sitcen.byId("queue-rows").focus({ preventScroll: true });
@@ -81,6 +83,7 @@
   }
 
   function escape(event) {
+    sitcen.leaveGroup();
     if (closed() || sitcen.endReports()) return;
     if (sitcen.endAsk() || sitcen.endPanic() || sitcen.endClosure() || sitcen.endReach()) return;
     if (sitcen.endViews() || sitcen.endFound() || sitcen.endMeasure() || sitcen.endArea()) return;
@@ -89,7 +92,7 @@
   }
 
   /* Each key with its word: of the desk, or of the page with what every page has. */
-  const DESK_KEYS = [["↑ ↓ · J K", "keys.move"], ["Enter", "keys.enter"], ["Esc", "keys.escape"], ["/ · `", "line.title"], ["\\", "keys.filter"]];
+  const DESK_KEYS = [["↑ ↓ · J K", "keys.move"], ["Enter", "keys.enter"], ["← →", "keys.group"], ["Esc", "keys.escape"], ["/ · `", "line.title"], ["\\", "keys.filter"]];
   sitcen.keyLines = (ofDesk) => {
     const acts = Object.entries(sitcen.ACTS).filter(([, act]) => act.shown && (ofDesk || act.everywhere));
     const own = ofDesk ? DESK_KEYS : (sitcen.pageKeyLines[sitcen.page().page] ?? []);

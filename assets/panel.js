@@ -14,6 +14,7 @@
   const drafts = new Map(); // incident id → a note half written
 
   sitcen.select = (id) => {
+    if (id) sitcen.leaveGroup();
     if (!id || id === state.selected || sitcen.page().watching) return;
     const before = state.selected;
     keepDraft(before);

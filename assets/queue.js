@@ -6,9 +6,8 @@
   const IDLE_MS = 3000; // a resting pointer no longer holds the order
   const NEW_MS = 20000; // for which a new row is marked
   const WHOLE = 300; // rows up to which all are made: the browser's own search finds each of them
-  const AROUND = 30; // rows made above and below what can be seen of a longer queue
   const state = (sitcen.state ??= {}); // shared; state.js fills it
-  const rows = new Map(); // incident id → {row, parts, late}, of those that are made
+  const rows = new Map(); // incident id or group key → {row, parts, late}, of those that are made
   const known = new Set(); // ids of all that were ever open and still are
   const fresh = new Set(); // ids of those that came just now
   const gaps = []; // above and below
@@ -16,33 +15,18 @@
   const inSight = new Set(); // ids of rows that can be seen
   let sight = null;
   let sorted = []; // ids as they should stand
-  let order = []; // ids as they stand on screen
+  const opened = new Set(); // keys of groups that were opened
+  let blocks = []; // as they stand on screen: ids, and groups while alarms come in a flood
+  let groups = new Map(); // of those, by key
+  let order = []; // the rows of all that: ids, and keys of groups
+  let places = null; // of each row in a tree; none without groups
   let late = false; // the order has changed, and waits for the hand to leave
   let lastMove = 0;
   let hovering = false;
 
-  /* Priority, then what nobody has acknowledged, then age. */
-  sitcen.queueOrder = (a, b) =>
-    a.priority - b.priority ||
-    Boolean(a.acknowledged_at) - Boolean(b.acknowledged_at) ||
-    a.opened_ms - b.opened_ms ||
-    a.number - b.number;
-
-  /* Shelved ones stand below all others. */
-  const standing = (a, b) => Boolean(a.shelved_until) - Boolean(b.shelved_until) || sitcen.chosenOrder(a, b);
-
-  /* The wanted order with the selected row kept at the place where it stands. */
-  sitcen.pinned = (wanted, before, selected) => {
-    const at = before.indexOf(selected);
-    if (at < 0 || !wanted.includes(selected)) return wanted;
-    const others = wanted.filter((id) => id !== selected);
-    others.splice(Math.min(at, others.length), 0, selected);
-    return others;
-  };
-
   function seen(changes) {
     for (const { target, isIntersecting } of changes) {
-      const id = target.dataset.incident;
+      const id = target.dataset.incident ?? target.dataset.group;
       if (!isIntersecting) inSight.delete(id);
       else {
         inSight.add(id);
@@ -58,30 +42,49 @@
     const before = new Set(sorted);
     const cards = sorted.flatMap((id) => state.incidents.get(id) ?? []);
     for (const [id, card] of state.incidents) if (!before.has(id)) cards.push(card);
-    cards.sort(standing);
+    cards.sort(sitcen.standing);
     sorted = cards.map((card) => card.id);
-    return cards.filter(sitcen.passes).map((card) => card.id);
+    return cards.filter(sitcen.passes);
   }
 
+  const blocksNow = (cards) => (state.flood ? sitcen.blocksOf(cards, state.selected, opened) : cards.map((card) => card.id));
+  const cursor = () => state.group ?? state.selected;
+
   function settle() {
-    const wanted = wantedNow();
+    const cards = wantedNow();
+    const wanted = blocksNow(cards);
+    const pinned = () => sitcen.pinnedBlocks(wanted, blocks, cursor());
     if (held()) {
-      late = order.join() !== sitcen.pinned(wanted, order, state.selected).join();
-      const shown = new Set(order);
-      order.push(...wanted.filter((id) => !shown.has(id)));
+      late = order.join() !== sitcen.rowsOf(pinned()).join();
+      stand(sitcen.heldBlocks(blocks, wanted));
     } else {
       late = false;
       keepGoneSelected(wanted);
-      order = sitcen.pinned(wanted, order, state.selected);
+      stand(pinned());
     }
-    count(wanted.length);
+    count(cards.length);
     paint();
   }
 
-  /* The part of a queue that is made: from the first to before the last, of so many rows. */
-  sitcen.windowOf = (count, top, height, rowHeight) => {
-    const first = Math.max(Math.min(Math.floor(top / rowHeight), count) - AROUND, 0);
-    return [first, Math.min(first + Math.ceil(height / rowHeight) + 2 * AROUND, count)];
+  function stand(as) {
+    blocks = as;
+    groups = new Map(blocks.filter((block) => block.key).map((block) => [block.key, block]));
+    order = groups.size ? sitcen.rowsOf(blocks) : blocks;
+    places = groups.size ? sitcen.placesOf(blocks) : null;
+  }
+
+  sitcen.groupOf = (key) => groups.get(key) ?? null;
+
+  /* A person's own act is shown at once, even under their hand; the other rows stay where they are. */
+  sitcen.openGroup = (key, open) => {
+    if (open) opened.add(key);
+    else opened.delete(key);
+    const fresh = blocksNow(wantedNow()).find((block) => block.key === key);
+    if (!fresh) return settle();
+    const own = new Set(fresh.ids);
+    const out = open || !groups.get(key)?.ids.includes(state.selected) ? [] : [state.selected];
+    stand(blocks.flatMap((block) => (block.key === key ? [fresh, ...out] : own.has(block) ? [] : [block])));
+    paint();
   };
 
   /* Makes, moves and removes rows until those of the window stand there in their order. */
@@ -96,32 +99,44 @@
     let node = gaps[0].nextSibling;
     ids.forEach((id, at) => {
       const { row } = entryOf(id);
-      sitcen.setAttr(row, "aria-setsize", order.length);
-      sitcen.setAttr(row, "aria-posinset", first + at + 1);
+      place(row, places ? places.get(id) : { at: first + at + 1, of: order.length });
       if (row === node) node = node.nextSibling;
       else list.insertBefore(row, node);
     });
     if (long) rowHeight = rows.get(ids[0])?.row.offsetHeight || rowHeight;
     [first, order.length - last].forEach((count, at) => (gaps[at].style.height = `${count * rowHeight}px`));
-    sitcen.setAttr(list, "aria-activedescendant", rows.has(state.selected) ? `row-${state.selected}` : null);
+    sitcen.setAttr(list, "role", places ? "tree" : "listbox");
+    sitcen.setAttr(list, "aria-activedescendant", rows.get(cursor())?.row.id ?? null);
+  }
+
+  function place(row, { level, at, of }) {
+    const { setAttr } = sitcen;
+    setAttr(row, "role", level ? "treeitem" : "option");
+    setAttr(row, "aria-level", level);
+    setAttr(row, "aria-setsize", of);
+    setAttr(row, "aria-posinset", at);
+    row.classList.toggle("row--member", level === 2);
   }
 
   /* The row a person stands on stays until they leave it, even when its incident is closed. */
   function keepGoneSelected(wanted) {
-    if (state.selected && !wanted.includes(state.selected) && order.includes(state.selected) && state.closed.has(state.selected)) {
-      wanted.splice(Math.max(order.indexOf(state.selected), 0), 0, state.selected);
+    if (state.selected && order.includes(state.selected) && state.closed.has(state.selected)) {
+      const at = blocks.findIndex((block) => block === state.selected || block.ids?.includes(state.selected));
+      wanted.splice(Math.max(at, 0), 0, state.selected);
     }
   }
 
   function entryOf(id) {
+    const group = groups.get(id);
     if (!rows.has(id)) {
       const card = sitcen.card(id);
-      const entry = sitcen.makeRow(card);
+      const entry = group ? sitcen.makeGroupRow(group) : sitcen.makeRow(card);
       rows.set(id, entry);
-      sitcen.patchRow(entry, card);
+      if (card) sitcen.patchRow(entry, card);
       entry.row.classList.toggle("row--new", fresh.has(id));
       sight.observe(entry.row);
     }
+    if (group) sitcen.patchGroupRow(rows.get(id), group);
     return rows.get(id);
   }
 
@@ -149,7 +164,7 @@
   }
 
   function draw(changed) {
-    if (!changed.all && !changed.incidents.size) return;
+    if (!changed.all && !changed.incidents.size && !(changed.centre && (state.flood || groups.size))) return;
     const ids = changed.all ? [...state.incidents.keys()] : changed.incidents;
     for (const id of ids) {
       note(id);
@@ -174,16 +189,9 @@
   }
 
   function ageOf(id) {
-    const card = state.incidents.get(id);
-    const entry = rows.get(id);
-    if (!card || !entry) return;
-    const seconds = (sitcen.now() - card.opened_ms) / 1000;
-    sitcen.setText(entry.parts.age, sitcen.span(seconds));
-    const runs = sitcen.page().timed.includes(card.priority) && !card.shelved_until;
-    const late = runs ? sitcen.lateness(seconds, sitcen.missingLimit(card)) : "";
-    if (entry.late === late) return;
-    entry.late = late;
-    entry.parts.age.className = `row-age timer ${late}`;
+    const [entry, group, card] = [rows.get(id), groups.get(id), state.incidents.get(id)];
+    if (entry && group) sitcen.tickGroupRow(entry, group);
+    else if (entry && card) sitcen.tickRow(entry, card);
   }
 
   sitcen.tickQueue = () => {
@@ -194,7 +202,7 @@
   /* Arrow keys: the neighbour of the selected row, as the list stands on screen. */
   sitcen.neighbour = (step) => {
     if (!order.length) return null;
-    const at = order.indexOf(state.selected);
+    const at = order.indexOf(cursor());
     return order[at < 0 ? (step > 0 ? 0 : order.length - 1) : Math.min(Math.max(at + step, 0), order.length - 1)];
   };
 

@@ -44,6 +44,17 @@
     setAttr(row, "aria-selected", String(card.id === state.selected));
   };
 
+  /* Its age, amber and red by the limit of what is still missing. */
+  sitcen.tickRow = (entry, card) => {
+    const seconds = (sitcen.now() - card.opened_ms) / 1000;
+    sitcen.setText(entry.parts.age, sitcen.span(seconds));
+    const runs = sitcen.page().timed.includes(card.priority) && !card.shelved_until;
+    const late = runs ? sitcen.lateness(seconds, sitcen.missingLimit(card)) : "";
+    if (entry.late === late) return;
+    entry.late = late;
+    entry.parts.age.className = `row-age timer ${late}`;
+  };
+
   function what(card) {
     if (card.proposals?.length) return [sitcen.t("queue.perhaps", { number: card.proposals[0] }), "M"];
     return [sitcen.n("queue.reports", card.reports), ...(card.kinds ?? []).map((kind) => sitcen.t(`kind.${kind}`))];

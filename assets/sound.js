@@ -6,11 +6,11 @@
   const MUTED = "sitcen_muted"; // a workstation's own choice
   const TONES = { 1: { notes: [880, 660, 880, 660], each_s: 0.14, again_ms: 4000 }, 2: { notes: [587, 587], each_s: 0.18, again_ms: 8000 } };
   const last = { 1: 0, 2: 0 };
+  const heard = new Set(); // groups of the flood that have sounded
   let context = null;
   let mine = !navigator.locks; // one tab of a browser sounds, not each
 
   const muted = () => localStorage.getItem(MUTED) === "1";
-  const unheard = (priority) => [...state.incidents.values()].some((card) => card.priority === priority && !card.acknowledged_at && !card.shelved_until);
 
   function play({ notes, each_s }) {
     notes.forEach((pitch, at) => {
@@ -27,14 +27,15 @@
     });
   }
 
-  /* Called each half second and on each change; P1 drowns P2. */
+  /* Called each half second; P1 drowns P2, which in a flood of alarms sounds once for each group (flood.js). */
   sitcen.sound = () => {
     draw();
     if (!mine || muted() || context?.state !== "running") return;
-    const priority = unheard(1) ? 1 : unheard(2) ? 2 : 0;
-    if (!priority || Date.now() - last[priority] < TONES[priority].again_ms) return;
-    last[priority] = Date.now();
-    play(TONES[priority]);
+    const tone = sitcen.nextTone([...state.incidents.values()], Boolean(state.flood), heard);
+    if (!tone || (!tone.key && Date.now() - last[tone.priority] < TONES[tone.priority].again_ms)) return;
+    last[tone.priority] = Date.now();
+    if (tone.key) heard.add(tone.key);
+    play(TONES[tone.priority]);
   };
 
   function draw() {

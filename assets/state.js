@@ -14,6 +14,8 @@
     setAside: { count: 0, last: [] },
     reportsWaiting: 0, // citizens', for a person to judge
     demo: false,
+    flood: null, // of alarms, that the room is in
+    group: null, // the key of the group that keys go to
     closures: [],
     move: null, // the move-up that is advised
     plansVersion: 0, // of the response plans in force
@@ -125,6 +127,7 @@
     if (centre.set_aside) state.setAside = centre.set_aside;
     if (centre.reports_waiting !== undefined) state.reportsWaiting = centre.reports_waiting;
     if (centre.demo !== undefined) state.demo = centre.demo;
+    if (centre.flood !== undefined) state.flood = centre.flood;
     if (centre.closures) state.closures = centre.closures;
     if (centre.sources) state.sources = centre.sources;
     if (centre.outages) state.outages = centre.outages;

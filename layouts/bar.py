@@ -18,6 +18,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Head
             html.Span(words("bar.demo"), id="demo", className="demo", hidden=True),
             html.Time(id=ids.CLOCK, className="clock"),
             html.Div(id=ids.AIR_ALERT, className="air-alert", role="status", hidden=True),
+            html.Span(id=ids.FLOOD, className="flood", hidden=True),
             html.Span(className="grow"),
             html.Span(id=ids.COUNTS, className="counts"),
             _adviser(words),

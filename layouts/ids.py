@@ -26,6 +26,7 @@ DRAWN = "drawn"  # store: which request the panel now answers; read by the brows
 BAR = "bar"
 CLOCK = "clock"
 AIR_ALERT = "air-alert"
+FLOOD = "flood"  # of alarms
 FEEDS = "feeds"
 COUNTS = "counts"
 LINK = "link"

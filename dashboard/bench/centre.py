@@ -25,8 +25,10 @@ from dashboard.settings import read
 from dashboard.streams import functions
 from dashboard.streams.names import Names
 from dashboard.supervisor import command
+from dashboard.triage.doctrine import SHIPPED
 from dashboard.welcome import answers_ready
 
+NO_FLOOD = 1_000_000  # operators
 READY_WITHIN_S = 40.0  # two cores that others use as well
 PASSWORD = "correct-horse-battery"  # noqa: S105 — of a centre that lives for a minute
 T = TypeVar("T")
@@ -68,6 +70,9 @@ class Centre:
     writers: int = 2
     web: bool = True
     appendfsync: str = "always"
+    floods: bool = (
+        False  # else its queue stands as rows however many alarms come, for a bench or a test to find
+    )
     settings: Mapping[str, str] = field(default_factory=dict)
     password: str = PASSWORD
     key: str = KEY
@@ -106,6 +111,7 @@ class Centre:
             "SITCEN_DEMO": str(int(self.demo)),
             "SITCEN_DEMO_PASSWORD": self.password,
             "SITCEN_DEMO_KEY": self.key,
+            "SITCEN_DOCTRINE": str(self.folder / "doctrine.toml"),
             **self.settings,
         }
 
@@ -134,7 +140,15 @@ class Centre:
             sys.stderr.write(self.log)
         self._stop()
 
+    def divide_alarms(self, operators: int) -> None:
+        """Among so many operators, from the next start of a writer on."""
+        text = SHIPPED.read_text("utf-8")
+        (self.folder / "doctrine.toml").write_text(
+            text.replace("operators = 1\n", f"operators = {operators}\n"), "utf-8"
+        )
+
     def _start(self) -> None:
+        self.divide_alarms(1 if self.floods else NO_FLOOD)
         self.server.start()
         own = {name: value for name, value in self.environment.items() if name.startswith("SITCEN_")}
         with self.store() as store:

@@ -10,7 +10,7 @@ Object.assign(WORDS, { "advice.reason.nearest": "найшвидше з {of}", "a
 const PAGE = { lang: "uk", zone: "Europe/Kyiv", words: WORDS, plurals: { reports: { one: "{n} звіт", few: "{n} звіти", many: "{n} звітів" } } };
 globalThis.document = { addEventListener() {}, getElementById: () => ({ textContent: JSON.stringify(PAGE) }) };
 globalThis.localStorage = { getItem: () => null };
-for (const name of ["sitcen", "state", "queue", "units", "chooser", "advice", "statuses", "bar"]) require(`${ASSETS}/${name}.js`);
+for (const name of ["sitcen", "state", "queue_order", "units", "chooser", "advice", "statuses", "bar"]) require(`${ASSETS}/${name}.js`);
 const { sitcen } = globalThis;
 
 const card = (id, priority, opened_ms, acknowledged_at = null) => ({ id, number: Number(id), priority, opened_ms, acknowledged_at });

@@ -8,7 +8,7 @@ const ASSETS = path.resolve(__dirname, "../../assets");
 const PAGE = { lang: "uk", zone: "Europe/Kyiv", words: {}, plurals: {} };
 globalThis.document = { addEventListener() {}, getElementById: () => ({ textContent: JSON.stringify(PAGE) }) };
 globalThis.localStorage = { getItem: () => null };
-for (const name of ["map_roads", "map_units", "map_trails", "map_closures", "map_drawing", "map_coverage", "sitcen", "state", "queue", "units", "chooser"]) require(`${ASSETS}/${name}.js`);
+for (const name of ["map_roads", "map_units", "map_trails", "map_closures", "map_drawing", "map_coverage", "sitcen", "state", "queue_order", "units", "chooser"]) require(`${ASSETS}/${name}.js`);
 const { sitcen } = globalThis;
 
 test("a way begins where the unit is now", () => {

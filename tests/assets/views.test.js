@@ -8,7 +8,7 @@ const ASSETS = path.resolve(__dirname, "../../assets");
 const WORDS = { "unit.m": "м", "unit.km": "км", "unit.ha": "га", "unit.km2": "км²", "search.units": "Екіпажі" };
 const PAGE = { lang: "uk", words: WORDS, plurals: {} };
 globalThis.document = { addEventListener() {}, getElementById: () => ({ textContent: JSON.stringify(PAGE) }) };
-for (const name of ["sitcen", "state", "queue", "queue_tools", "arrangement", "views", "search", "map_measure", "map_area"]) require(`${ASSETS}/${name}.js`);
+for (const name of ["sitcen", "state", "queue_order", "queue_tools", "arrangement", "views", "search", "map_measure", "map_area"]) require(`${ASSETS}/${name}.js`);
 const { sitcen } = globalThis;
 const plain = (text) => text.replace(/\s/gu, " ");
 
