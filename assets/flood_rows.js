@@ -16,7 +16,7 @@
       age: el("span", { class: "row-age timer" }),
       count: el("b", { class: "row-number" }),
       unseen: el("span", { class: "row-side row-side--unseen" }),
-      all: el("button", { class: "btn btn--small", type: "button", "data-act": "acknowledge-group", "data-group": key }, t("act.acknowledge_all"), " ", sitcen.key("A")),
+      all: el("button", { class: "btn btn--small", type: "button", "data-act": "acknowledge-group", "data-group": key, title: t("act.acknowledge_all"), "aria-label": `${t("act.acknowledge_all")} (A)` }, `✓ ${t("flood.all")} `, sitcen.key("A")),
     };
     const line = el("span", { class: "row-line" }, parts.count, parts.unseen, el("span", { class: "grow" }), parts.all);
     const row = el("div", { class: "row row--group", id: `group-${++made}`, "data-group": key }, parts.symbol, el("span", { class: "row-title" }, parts.sign, parts.title), parts.age, line);
