@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
+from dashboard.archive.floods import TARGET_SHARE, floods
 from dashboard.archive.numbering import instant as at_ms
 from dashboard.archive.periods import period
 from dashboard.archive.selection import Selection
@@ -58,7 +59,20 @@ class FiguresTold:
         groups = []
         if by is not None:
             groups = figures.grouped(KEYS[by](found.incidents, zone), KEYS[by](found.parts, zone))
-        return _with_instants({**figures.told(), "groups": groups})
+        told = {**figures.told(), "floods": self._floods(engine, asked), "groups": groups}
+        return _with_instants(told)
+
+    def _floods(self, engine: Engine, asked: Asked) -> dict[str, Any]:
+        """Of the whole centre's alarms, whatever incidents were asked about."""
+        until = min(asked.until, self.parts.now())
+        found = floods(engine, min(asked.since, until), until)
+        return {
+            "n": found.floods,
+            "seconds": round(found.flooded.total_seconds()),
+            "share": found.share,
+            "target_share": TARGET_SHARE,
+            "source": "ANSI/ISA-18.2, EEMUA 191",
+        }
 
     def _profile(self, query: Mapping[str, str]) -> Profile:
         try:
