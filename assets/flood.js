@@ -14,16 +14,23 @@
   /* A P1 stands by itself, and so does what is put aside; the incident that is open on this desk is not hidden. */
   const joins = (card, selected, opened) => card.priority > 1 && !card.shelved_until && (card.id !== selected || opened.has(sitcen.groupKeyOf(card)));
 
+  /* Ids as rows, and those that may be grouped gathered at the place of the first. */
   function gathered(cards, selected, opened) {
     const groups = new Map();
+    const blocks = [];
     for (const card of cards) {
-      if (!joins(card, selected, opened)) continue;
+      if (!joins(card, selected, opened)) {
+        blocks.push(card.id);
+        continue;
+      }
       const key = sitcen.groupKeyOf(card);
-      if (!groups.has(key)) groups.set(key, []);
-      groups.get(key).push(card);
+      if (!groups.has(key)) {
+        groups.set(key, { key, members: [] });
+        blocks.push(groups.get(key));
+      }
+      groups.get(key).members.push(card);
     }
-    for (const [key, members] of groups) if (members.length < FEWEST) groups.delete(key);
-    return groups;
+    return blocks;
   }
 
   const group = (key, members, open) => ({
@@ -38,23 +45,13 @@
   });
 
   /* The queue in a flood: `cards` in their order; a group stands where its first row would. */
-  sitcen.blocksOf = (cards, selected = null, opened = new Set()) => {
-    const groups = gathered(cards, selected, opened);
-    const placed = new Set();
-    const blocks = [];
-    for (const card of cards) {
-      const key = sitcen.groupKeyOf(card);
-      const members = joins(card, selected, opened) ? groups.get(key) : null;
-      if (!members) blocks.push(card.id);
-      else if (!placed.has(key)) {
-        placed.add(key);
-        blocks.push(group(key, members, opened.has(key)));
-      }
-    }
-    return blocks;
-  };
+  sitcen.blocksOf = (cards, selected = null, opened = new Set()) =>
+    gathered(cards, selected, opened).map((block) => {
+      if (!block.key) return block;
+      return block.members.length < FEWEST ? block.members[0].id : group(block.key, block.members, opened.has(block.key));
+    });
 
-  sitcen.groupCount = (cards) => gathered(cards, null, new Set()).size;
+  sitcen.groupCount = (cards) => gathered(cards, null, new Set()).filter((block) => block.members?.length >= FEWEST).length;
 
   /* The rows that blocks stand for, in their order. */
   sitcen.rowsOf = (blocks) => blocks.flatMap((block) => (block.key ? [block.key, ...(block.open ? block.ids : [])] : [block]));

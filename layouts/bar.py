@@ -7,8 +7,11 @@ from layouts import ids
 from layouts.words import LANGUAGES, Words
 
 
-def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Header:
-    """`name` and `role` are the person's who is signed in; a page that `sounds` has the mute."""
+def bar(words: Words, *, name: str, role: str, sounds: bool = True, flood: bool = True) -> html.Header:
+    """`name` and `role` are the person's who is signed in; a page that `sounds` has the mute.
+
+    A page without `flood` says elsewhere that alarms come in one.
+    """
     mute = html.Button(
         words("sound.on"), id=ids.SOUND, className="bar-btn", type="button", **{"data-act": "mute"}
     )
@@ -18,7 +21,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True) -> html.Head
             html.Span(words("bar.demo"), id="demo", className="demo", hidden=True),
             html.Time(id=ids.CLOCK, className="clock"),
             html.Div(id=ids.AIR_ALERT, className="air-alert", role="status", hidden=True),
-            html.Span(id=ids.FLOOD, className="flood", hidden=True),
+            *([html.Span(id=ids.FLOOD, className="flood", hidden=True)] if flood else []),
             html.Span(className="grow"),
             html.Span(id=ids.COUNTS, className="counts"),
             _adviser(words),

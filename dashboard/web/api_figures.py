@@ -62,7 +62,7 @@ class FiguresTold:
         told = {**figures.told(), "floods": self._floods(engine, asked), "groups": groups}
         return _with_instants(told)
 
-    def _floods(self, engine: Engine, asked: Asked) -> dict[str, Any]:
+    def _floods(self, engine: Engine, asked: Selection) -> dict[str, Any]:
         """Of the whole centre's alarms, whatever incidents were asked about."""
         until = min(asked.until, self.parts.now())
         found = floods(engine, min(asked.since, until), until)
