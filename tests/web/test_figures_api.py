@@ -37,8 +37,6 @@ def test_an_incident_that_was_served_is_in_the_figures(site: Site, desk: httpx.C
     assert [(each["id"], each["units"]) for each in rows["incidents"]] == [(incident, [unit])]
     assert rows["next"] is None
     assert told["incidents"] >= 1
-    assert {"n", "seconds", "share", "target_share", "source"} == told["floods"].keys()
-    assert 0 <= told["floods"]["share"] <= 1
     assert {"per", "n", "p50_s", "p90_s", "within_share", "missing", "negative"} <= told["intervals"][
         "received_on_scene"
     ].keys()
