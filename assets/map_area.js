@@ -108,7 +108,7 @@
     return true;
   };
 
-  (sitcen.sketches ??= {}).area = { point: "map-sketch-point", least: 3, tooFew: "area.too_few", draw, finish, legend: (points) => [title(points)], begins: (act) => act === "area" && sitcen.endArea() };
+  (sitcen.sketches ??= {}).area = { point: "map-sketch-point", least: 3, tooFew: "area.too_few", hint: "sketch.hint", then: "sketch.finish", draw, finish, legend: (points) => [title(points)], begins: (act) => act === "area" && sitcen.endArea() };
 
   (sitcen.mapLayers ??= []).push({
     adopt: (map) => (group = L.layerGroup().addTo(map)),

@@ -56,6 +56,8 @@
     point: "map-closure-point",
     least: 2,
     tooFew: "drawing.too_few",
+    hint: "drawing.hint",
+    then: "drawing.finish",
     draw,
     finish,
     legend: (points) => [sitcen.el("b", { role: "status" }, sitcen.t("drawing.title", { n: points.length }))],

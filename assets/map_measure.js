@@ -58,7 +58,7 @@
     return Boolean(there);
   };
 
-  (sitcen.sketches ??= {}).measure = { point: "map-sketch-point", least: 2, tooFew: "measure.too_few", draw, finish, legend: told, begins: (act) => act === "measure" && sitcen.endMeasure() };
+  (sitcen.sketches ??= {}).measure = { point: "map-sketch-point", least: 2, tooFew: "measure.too_few", hint: "sketch.hint", then: "sketch.finish", draw, finish, legend: told, begins: (act) => act === "measure" && sitcen.endMeasure() };
 
   (sitcen.mapLayers ??= []).push({ adopt: (map) => (group = L.layerGroup().addTo(map)) });
 })((globalThis.sitcen = globalThis.sitcen || {}));

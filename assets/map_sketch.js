@@ -11,8 +11,8 @@
   let cross = null;
   let back = null; // where the focus was
 
-  /* Each kind, by its act: `draw(points, group)` puts it on the map, `legend(points)` says what it is, `finish(points)`
-     is called by Enter and answers whether the sketch is whole; `left()` when it was left unfinished. */
+  /* Each kind, by its act: `draw(points, group)` puts it on the map, `legend(points)` says what it is, `hint` how it is
+     drawn and `then` what Enter does: `finish(points)`, once there are `least` of them. */
   const kinds = (sitcen.sketches ??= {});
 
   sitcen.drawing = () => Boolean(on);
@@ -49,9 +49,7 @@
   }
 
   function leave() {
-    const kind = kinds[on];
     end();
-    kind.left?.();
     if (back?.isConnected) back.focus({ preventScroll: true });
   }
 
@@ -78,8 +76,8 @@
     const hint = (keys, word) => el("li", null, ...keys.map(key), " ", t(word));
     sitcen.mapLegend("drawing", [
       ...kinds[on].legend(points),
-      el("p", null, t("drawing.hint")),
-      el("ul", { class: "drawing-keys" }, hint(["↑", "↓", "←", "→"], "drawing.pan"), hint(["Space"], "drawing.add"), hint(["Backspace"], "drawing.remove"), hint(["Enter"], "drawing.finish"), hint(["Esc"], "drawing.leave")),
+      el("p", null, t(kinds[on].hint)),
+      el("ul", { class: "drawing-keys" }, hint(["↑", "↓", "←", "→"], "drawing.pan"), hint(["Space"], "drawing.add"), hint(["Backspace"], "drawing.remove"), hint(["Enter"], kinds[on].then), hint(["Esc"], "drawing.leave")),
     ]);
   }
 

@@ -74,7 +74,7 @@
       name: "search-found",
       label: t("search.found"),
       least: LEAST,
-      look: async (text) => sitcen.searchGroups(await sitcen.read(`search?q=${encodeURIComponent(text)}`)),
+      look: async (text) => sitcen.searchGroups(await sitcen.read(`search?q=${encodeURIComponent(text)}&lang=${sitcen.page().lang}`)),
       draw,
       take(each) {
         input.value = name(each);
