@@ -48,6 +48,10 @@ class SourceFailed(CentreError):
         self.again_s = again_s
 
 
+class TooLong(SourceFailed):
+    """More than was allowed."""
+
+
 class NotWriter(CentreError):
     pass
 

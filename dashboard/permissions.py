@@ -108,6 +108,9 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/report", kind="form", public=True, largest_body=9 * MIB),
     Rule("GET", "/report/{number}", kind="page", public=True),
     Rule("GET", "/photos/{name}", PEOPLE, kind="file"),
+    # What cameras saw, fetched from them: for people at desks, never for a screen that a visitor may see.
+    Rule("GET", "/stills/{incident}/{event:path}", PEOPLE, kind="file"),
+    Rule("GET", "/camera-stills/{camera:path}", PEOPLE, kind="file"),
     # Their apps, by Open311 GeoReport v2; keys are looked at where the standard has them.
     Rule("GET", "/open311/v2/discovery.{form}", public=True),
     Rule("GET", "/open311/v2/services.{form}", public=True),

@@ -142,7 +142,7 @@ def cameras(settings: Settings) -> "Cameras":
     Raises SettingsError with every mistake of the register's file.
     """
     from dashboard import city
-    from dashboard.feeds.cameras import Camera
+    from dashboard.feeds.cameras import DRAWN, Camera
     from dashboard.feeds.register import register_of
 
     own = register_of(settings.cameras, settings.data)
@@ -155,10 +155,18 @@ def cameras(settings: Settings) -> "Cameras":
             bearing_deg=each.bearing_deg,
             view_deg=each.view_deg,
             range_m=each.range_m,
+            still=f"{DRAWN}:{each.id}",
         )
         for each in city.load(settings.city, packs(settings)).demo.cameras
     }
     return invented | own
+
+
+def recorders(settings: Settings) -> tuple[str, ...]:
+    """The addresses that the feeds' options have cameras' stills at."""
+    from dashboard.feeds.configuration import base_urls
+
+    return base_urls(own_file(settings.feeds))
 
 
 def _lent(settings: Settings) -> "Local":

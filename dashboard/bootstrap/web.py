@@ -9,7 +9,7 @@ from dashboard import settings as settings_module
 from dashboard.administration import store_url
 from dashboard.bootstrap.archivist import archive_engine
 from dashboard.bootstrap.common import live_roads, own_file, packs
-from dashboard.bootstrap.feeds import cameras, configured_feeds, readable_feeds
+from dashboard.bootstrap.feeds import cameras, configured_feeds, readable_feeds, recorders
 from dashboard.city.tiles import PAINTED
 from dashboard.model.place import Point
 from dashboard.settings import Settings
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dashboard.city import City
     from dashboard.web.city_sketch import CitySketch
     from dashboard.web.ground import Ground
+    from dashboard.web.stills import DrawStill
 
 MMAP_THRESHOLD = -3  # mallopt(3)
 LARGE_BYTES = 262_144
@@ -58,6 +59,8 @@ def web_app() -> Any:
             make_ground=lambda: road_ground(settings),
             load_plans=lambda: plans.load(own_file(settings.plans)),
             cameras=cameras(settings),
+            recorders=recorders(settings),
+            draw_still=demo_stills() if settings.demo else None,
             feeds=readable_feeds(settings, configured_feeds(settings, pushed_alone=True)),
             services=services.load(own_file(settings.services)),
             make_sketch=lambda: city_sketch(settings),
@@ -66,6 +69,13 @@ def web_app() -> Any:
             open_tiles=lambda: city.load(settings.city, packs(settings)).tiles,
         ),
     )
+
+
+def demo_stills() -> "DrawStill":
+    """The pictures of the demo's invented cameras."""
+    from dashboard.demo.stills import drawn
+
+    return drawn
 
 
 def city_sketch(settings: Settings) -> "CitySketch":

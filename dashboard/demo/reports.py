@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dashboard.city import City
 from dashboard.city.pack import Camera, Sensor
 from dashboard.demo.stories import Story
+from dashboard.feeds.cameras import DRAWN
 from dashboard.model.codes import Action, Category, Certainty, EventKind, Severity, Urgency
 from dashboard.model.event import Event, EventData, type_of
 from dashboard.model.place import Point, at, distance_m, moved
@@ -152,6 +153,7 @@ class Reporter:
             "rule": part.rule,
             "camera": camera.id,
             "box": self._box(),
+            "still": f"{DRAWN}:{camera.id}",
         }
         after = begins if alone else begins + self.rng.uniform(2, 40)
         seen_by = self._due(after, EventKind.CCTV, f"demo/{camera.id}", data)

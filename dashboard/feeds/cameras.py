@@ -11,6 +11,7 @@ from dashboard.model.place import Point, bearing_deg, distance_m, moved
 
 USUAL_ACCURACY_M = 40.0  # of a camera whose view nobody has told: the street around its mast
 USUAL_VIEW_DEG = 60.0  # of a fixed camera's lens
+DRAWN = "demo"  # the scheme of stills that the demo draws
 USUAL_RANGE_M = 150.0  # at which an ordinary street camera still shows what happens
 
 # No user and no password: whoever may look at the register would read them.

@@ -48,6 +48,7 @@ from dashboard.web import (
     health,
     open311,
     report,
+    stills,
     tiles,
 )
 from dashboard.web.api_figures import LoadProfile
@@ -62,6 +63,7 @@ from dashboard.web.past import Past
 from dashboard.web.problem import problem
 from dashboard.web.security import Guard, policy
 from dashboard.web.sse import Live
+from dashboard.web.stills import DrawStill
 from dashboard.web.worker_script import worker_script
 
 CALLBACK_THREADS = 16
@@ -105,6 +107,8 @@ class Lent:
     make_sketch: Callable[[], CitySketch | None] = _nothing
     open_tiles: Callable[[], TileFile | None] = _nothing
     services: Services = field(default_factory=services.load)
+    recorders: tuple[str, ...] = ()  # addresses of those that keep cameras' stills
+    draw_still: DrawStill | None = None
     cameras: Cameras = field(default_factory=dict[str, Camera])
     feeds: Mapping[str, Feed] = field(default_factory=table)
     archive: Archive | None = None
@@ -129,6 +133,7 @@ def create_app(
     open311.add_routes(api, parts, lent.services)
     report.add_routes(api, parts, lent.services, cache(lent.make_sketch))
     tiles.add_route(api, lent.open_tiles)
+    stills.add_routes(api, parts, lent.recorders, lent.draw_still)
     engine = None if lent.archive is None else lent.archive.engine
     api_figures.add_routes(api, parts, engine, lent.load_profile)
     api_review.add_routes(api, parts, engine)

@@ -1,8 +1,10 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import islice, pairwise, takewhile
 
 import pytest
+from PIL import Image
 
 from dashboard import city
 from dashboard.demo.clerk import closings
@@ -10,6 +12,7 @@ from dashboard.demo.day import FIRST_STRIKE_S, day
 from dashboard.demo.fleet import Fleet
 from dashboard.demo.reports import Due
 from dashboard.demo.scenarios import SCENARIOS, listing, scenario
+from dashboard.demo.stills import SIZE, drawn
 from dashboard.errors import UnknownScenario
 from dashboard.model.codes import Action, AssignmentStatus, Category, EventKind, IncidentStatus, UnitStatus
 from dashboard.model.command import Command
@@ -132,6 +135,16 @@ def test_a_false_camera_alarm_has_a_low_score_and_its_box():
         left, top, width, height = event.data.evidence["box"]
         assert 0 <= left < left + width <= 1
         assert 0 <= top < top + height <= 1
+
+
+def test_every_still_of_the_demo_is_drawn_and_looks_as_its_rule_says():
+    nothing = drawn("camera-001", "", None, START)
+    for rule in ("smoke", "flame", "crash", "person", "blast", "a rule of tomorrow"):
+        still = drawn("camera-001", rule, [0.4, 0.4, 0.25, 0.3], START)
+        with Image.open(BytesIO(still)) as picture:
+            assert (picture.format, picture.size) == ("JPEG", SIZE)
+        assert still != nothing
+    assert drawn("camera-002", "", None, START) != nothing, "each camera stands in a street of its own"
 
 
 def test_a_demo_left_alone_for_a_day_keeps_a_board_that_can_be_read():

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.errors import SettingsError
 from dashboard.feeds import FORMATS, configuration
-from dashboard.feeds.configuration import Configuration, Rhythm, load
+from dashboard.feeds.configuration import Configuration, Rhythm, base_urls, load
 from dashboard.feeds.configuration.addresses import Broker, Endpoint, Web
 from dashboard.feeds.configuration.tables import Folder, Mqtt, Poll, Push, Stream, Tcp
 from dashboard.feeds.local import Local
@@ -251,3 +251,11 @@ def test_addresses_of_every_kind() -> None:
     assert (Broker.read("mqtts://nvr").port, Broker.read("mqtt://nvr:1999").port) == (8883, 1999)
     assert str(Broker.read("mqtt://[::1]")) == "mqtt://[::1]:1883"
     assert Endpoint.read("[::1]:8089") == Endpoint("::1", 8089)
+
+
+def test_where_recorders_are_is_read_without_any_secret(tmp_path: Path) -> None:
+    file = tmp_path / "feeds.toml"
+    recorder = '\n[feeds.cameras.options]\nbase_url = "https://nvr.example:8971"\n'
+    file.write_text(WHOLE + recorder + "[feeds.odd]\noptions = 7\n[feeds.other.options]\nbase_url = 7\n")
+    assert base_urls(file) == ("https://nvr.example:8971",)
+    assert base_urls(None) == ()

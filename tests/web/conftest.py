@@ -17,6 +17,7 @@ from dashboard.embedded import EmbeddedServer
 from dashboard.model.codes import Role, Scope
 from dashboard.streams import people
 from dashboard.streams.names import Names
+from tests.a_camera import Camera, a_camera
 from tests.web.site import PASSWORD, Site
 
 _addresses = count(2)
@@ -43,7 +44,7 @@ CAMERAS = """id,name,lat,lon,bearing_deg,view_deg,range_m,still
 gate,Gate,49.9935,36.2304,90,60,200,https://nvr.example/gate.jpg
 mast,Mast,49.9936,36.2310,270,60,200,
 roof,Roof,49.9950,36.2318,,,,
-tower,Tower,50.0200,36.3300,0,90,400,
+tower,Tower,50.0200,36.3300,0,90,400,{tower}
 """
 
 
@@ -84,9 +85,16 @@ def a_site(server: EmbeddedServer, centre: str, cameras: Path) -> Iterator[Site]
 
 
 @pytest.fixture(scope="session")
-def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tower() -> Iterator[Camera]:
+    """The one camera of the register that answers."""
+    with a_camera() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def cameras(tmp_path_factory: pytest.TempPathFactory, tower: Camera) -> Path:
     register = tmp_path_factory.mktemp("register") / "cameras.csv"
-    register.write_text(CAMERAS)
+    register.write_text(CAMERAS.format(tower=tower.url("/tower.jpg")))
     (register.parent / "feeds.toml").write_text(FEEDS)
     return register
 

@@ -81,6 +81,19 @@ def read(written: Written, local: Local, *, pushed_alone: bool = False) -> Confi
     return Configuration(found, tuple(note for each in found.values() for note in _notes(each)))
 
 
+def base_urls(file: Path | None) -> tuple[str, ...]:
+    """Where the recorders of a file of feeds are, fetched and pushed alike; without their secrets."""
+    if file is None:
+        return ()
+    options = (each.get("options") for each in _read_alone(file) if isinstance(each, dict))
+    told = (each.get("base_url") for each in options if isinstance(each, dict))
+    return tuple(each for each in told if isinstance(each, str))
+
+
+def _read_alone(file: Path) -> Iterable[object]:
+    return Written(file, {}).tables("feeds").values()
+
+
 def _as_pushed(table: object) -> object:
     """What a process without secrets reads of a feed: None of one that is fetched."""
     if not isinstance(table, dict) or not table.keys() & {"push", "subscription"}:

@@ -2,7 +2,7 @@
 
 import zlib
 
-from dashboard.errors import SourceFailed
+from dashboard.errors import SourceFailed, TooLong
 
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # zlib looks at the first bytes
 
@@ -30,7 +30,7 @@ class Body:
             except zlib.error as error:
                 raise SourceFailed(f"the answer cannot be unpacked: {error}") from error
         if max(self._came, len(self._unpacked)) > self._most:
-            raise SourceFailed(f"the answer is longer than the {self._most} bytes allowed (most_bytes)")
+            raise TooLong(f"the answer is longer than the {self._most} bytes allowed (most_bytes)")
 
     def whole(self) -> bytes:
         """All of it. Raises SourceFailed when it broke off."""

@@ -27,6 +27,18 @@ class NothingThere(SourceFailed):
     pass
 
 
+class Unwelcome(SourceFailed):
+    """They do not know us."""
+
+
+class TooSlow(SourceFailed):
+    pass
+
+
+class LedAway(SourceFailed):
+    """To another host, or round and round."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     body: bytes
@@ -51,7 +63,7 @@ class Fetcher:
                 return await self._followed(url, known)
         except TimeoutError as error:
             why = f"{self._poll.url} did not answer in full within {self._poll.timeout_s:g} s"
-            raise SourceFailed(why) from error
+            raise TooSlow(why) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise unreached(error, self._poll.url) from error
 
@@ -74,12 +86,12 @@ class Fetcher:
     async def _followed(self, url: str, known: Validators) -> Answer | None:
         for _ in range(MOST_REDIRECTS + 1):
             if not self.is_ours(url):
-                raise SourceFailed(f"{self._poll.url} sends us to another host, where we do not go")
+                raise LedAway(f"{self._poll.url} sends us to another host, where we do not go")
             async with self._open().stream("GET", url, headers=known) as response:
                 if response.status_code not in REDIRECTS:
                     return await self._read(response)
                 url = urljoin(url, response.headers.get("location", ""))
-        raise SourceFailed(f"{self._poll.url} sends us on more than {MOST_REDIRECTS} times")
+        raise LedAway(f"{self._poll.url} sends us on more than {MOST_REDIRECTS} times")
 
     async def _read(self, response: httpx.Response) -> Answer | None:
         if response.status_code == httpx.codes.NOT_MODIFIED:
@@ -110,7 +122,7 @@ def _validators(response: httpx.Response) -> Validators:
 def _refused(response: httpx.Response, place: Web) -> SourceFailed:
     status = f"{place} answers {response.status_code} {response.reason_phrase}".strip()
     if response.status_code in {401, 403}:
-        return SourceFailed(f"{status}: it does not know our key, see headers and query", again_s=SLOWLY_S)
+        return Unwelcome(f"{status}: it does not know our key, see headers and query", again_s=SLOWLY_S)
     if response.status_code in {404, 410}:
         return NothingThere(f"{status}: nothing lies at the path of url", again_s=SLOWLY_S)
     return SourceFailed(status, again_s=_asked_to_wait_s(response.headers.get("retry-after", "")))
