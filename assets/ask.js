@@ -47,8 +47,8 @@
     return true;
   };
 
-  const field = (label, control) => sitcen.el("label", { class: "field" }, sitcen.el("span", null, label), control);
-  const input = (attributes) => sitcen.el("input", { type: "text", autocomplete: "off", maxlength: 500, ...attributes });
+  const field = sitcen.askField = (label, control) => sitcen.el("label", { class: "field" }, sitcen.el("span", null, label), control);
+  const input = sitcen.askInput = (attributes) => sitcen.el("input", { type: "text", autocomplete: "off", maxlength: 500, ...attributes });
   const reasons = (name, into) =>
     ["1", "2", "3", "4"].map((n) => `${name}.reason.${n}`).filter(sitcen.known).map((key) => [sitcen.t(key), () => ((into.value = sitcen.t(key)), into.focus())]);
 
@@ -96,31 +96,6 @@
         if (!(n >= 1)) return t("ask.minutes_needed");
         if (!reason.value.trim()) return t("ask.reason_needed");
         sitcen.send({ type: "ShelveIncident", incident_id: card.id, until: new Date(sitcen.now() + n * 60000).toISOString(), reason: reason.value.trim() });
-      },
-    });
-  };
-
-  /* The newer one goes into the older, so that the number people already said aloud stays. */
-  sitcen.askMerge = (card, withNumber) => {
-    const { t } = sitcen;
-    const other = input({ type: "number", min: 1, value: withNumber ?? card.proposals?.[0] ?? "", inputmode: "numeric", "data-first": true });
-    const says = sitcen.el("p", { class: "dim", "aria-live": "polite" });
-    const tell = () => {
-      const found = sitcen.byNumber(Number(other.value));
-      sitcen.setText(says, found ? `${found.number} · ${t(`category.${found.category}`)} · ${found.address ?? found.title}` : t("ask.merge_which"));
-    };
-    other.addEventListener("input", tell);
-    tell();
-    ask({
-      title: t("ask.merge", { number: card.number }),
-      fields: [field(t("ask.merge_with"), other), says],
-      choices: (card.proposals ?? []).map((number) => [String(number), () => ((other.value = number), tell())]),
-      action: t("act.merge"),
-      accept: () => {
-        const found = sitcen.byNumber(Number(other.value));
-        if (!found || found.id === card.id) return t("ask.merge_which");
-        const [older, newer] = [card, found].sort((a, b) => a.number - b.number);
-        sitcen.send({ type: "MergeIncidents", incident_id: newer.id, into: older.id }, (answer) => answer.ok && sitcen.select(older.id));
       },
     });
   };

@@ -12,6 +12,7 @@
     sitcen.startUnitCard();
     sitcen.startMap();
     sitcen.startPanel();
+    sitcen.startCameras();
     sitcen.startAdvice();
     sitcen.startReports();
     sitcen.startSound();

@@ -30,8 +30,7 @@
     if (event.key === "Escape") return escape(event);
     if (sitcen.reportsKey(event)) return;
     if (typing(event.target)) return;
-    if (sitcen.floodKey(event)) return event.preventDefault();
-    if (sitcen.adviceKey(event)) return event.preventDefault();
+    if (sitcen.floodKey(event) || sitcen.camerasKey(event) || sitcen.adviceKey(event)) return event.preventDefault();
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return done(event, () => sitcen.toggleKeys());
     if (event.key === "!" || (event.code === "Digit1" && event.shiftKey)) return done(event, () => sitcen.perform("panic"));
     if (event.shiftKey) return named(event);

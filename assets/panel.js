@@ -66,7 +66,7 @@
     presence();
     actions();
     const card = sitcen.selectedCard();
-    const signature = `${card?.id}:${card?.version}:${card?.proposals?.join()}:${card?.updated_at}:${state.incidents.has(card?.id)}`;
+    const signature = `${card?.id}:${card?.version}:${sitcen.proposalsOf(card).map((each) => each.number).join()}:${card?.updated_at}:${state.incidents.has(card?.id)}`;
     if (signature === draw.signature) return;
     draw.signature = signature;
     clearTimeout(timer);

@@ -56,7 +56,7 @@
   };
 
   function what(card) {
-    if (card.proposals?.length) return [sitcen.t("queue.perhaps", { number: card.proposals[0] }), "M"];
+    if (card.proposals?.length) return [sitcen.t("queue.perhaps", { number: card.proposals[0].number }), "M"];
     return [sitcen.n("queue.reports", card.reports), ...(card.kinds ?? []).map((kind) => sitcen.t(`kind.${kind}`))];
   }
 

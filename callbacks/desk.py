@@ -132,7 +132,8 @@ def drawn(
     incident = incidents.get(incident_id or "")
     if incident is None:
         return nothing(said), []
-    body = panel(said, incident, known=incidents, look=look, districts=districts)
+    watch = door.watch(incident)
+    body = panel(said, incident, known=incidents, look=look, districts=districts, watch=watch)
     try:
         return body, timeline(said, door.timeline(incident.id), incidents, look.zone)
     except Unanswered:

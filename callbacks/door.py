@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from dashboard.feeds.cameras import Watch
 from dashboard.model.codes import Role
 from dashboard.model.command import Command
 from dashboard.model.facts import CommandRefused, Fact
+from dashboard.model.incident import Incident
 from dashboard.picture import Picture
 
 
@@ -43,6 +45,9 @@ class DeskDoor(Protocol):
 
     def arrangement(self) -> Mapping[str, Any] | None:
         """How this person has their desk; None while the store does not answer."""
+
+    def watch(self, incident: Incident) -> Watch:
+        """The cameras that saw the incident or stand near it."""
 
     def submit(self, command: Command) -> Answer:
         """Raises Unanswered when the writer is silent."""

@@ -147,6 +147,7 @@ COMMANDS: dict[str, frozenset[Role]] = {
     "JudgeSighting": DISPATCHERS,
     "OpenIncident": DISPATCHERS,
     "MergeIncidents": DISPATCHERS,
+    "DismissProposal": DISPATCHERS,
     "SplitIncident": DISPATCHERS,
     "ShelveIncident": DISPATCHERS,
     "CloseIncident": DISPATCHERS,

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.model.codes import EventKind
 from dashboard.model.incident import EventLine, Incident
 from layouts import marks
+from layouts.cameras import still_path
 from layouts.times import time
 from layouts.words import Words
 
@@ -25,14 +27,16 @@ def reports(words: Words, incident: Incident, zone: ZoneInfo) -> html.Section:
         [
             html.H3(words.many("panel.reports", len(lines))),
             html.Ul(
-                [_report(words, line, zone, movable=incident.open and len(lines) > 1) for line in lines],
+                [_report(words, incident, line, zone) for line in lines],
                 className="reports",
             ),
         ]
     )
 
 
-def _report(words: Words, line: EventLine, zone: ZoneInfo, *, movable: bool) -> html.Li:
+def _report(words: Words, incident: Incident, line: EventLine, zone: ZoneInfo) -> html.Li:
+    movable = incident.open and len(incident.events) > 1
+    still = still_path(incident, line) if line.kind is EventKind.CCTV else None
     gone = " report--cancelled" if line.cancelled else ""
     return html.Li(
         [
@@ -44,7 +48,7 @@ def _report(words: Words, line: EventLine, zone: ZoneInfo, *, movable: bool) -> 
                         [*_facts(words, line, zone), *([_move_out(words, line)] if movable else [])],
                         className="report-facts",
                     ),
-                    html.Div(list(_evidence(words, line)), className="report-evidence"),
+                    html.Div(list(_evidence(words, line, still)), className="report-evidence"),
                 ]
             ),
         ],
@@ -76,22 +80,24 @@ def _facts(words: Words, line: EventLine, zone: ZoneInfo) -> Iterator[Component]
         yield html.Span(f"{words(f'verdict.{line.verdict}')} · {line.judged_by}"[:LONGEST])
 
 
-def _evidence(words: Words, line: EventLine) -> Iterator[Component]:
+def _evidence(words: Words, line: EventLine, still: str | None) -> Iterator[Component]:
     for name, value in line.evidence.items():
-        if name in _LINKS and isinstance(value, str) and safe(value):
-            yield html.A(
-                words(f"evidence.{name}"),
-                href=value,
-                target="_blank",
-                rel="noopener noreferrer",
-                className="link",
-            )
+        if name == "still" and still is not None:
+            yield _link(words, name, still)
+        elif name in _LINKS and isinstance(value, str) and safe(value):
+            yield _link(words, name, value)
         elif isinstance(value, str | int | float):
             label = words(f"evidence.{name}") if words.has(f"evidence.{name}") else name
             yield html.Span([html.Span(f"{label[:40]} ", className="dim"), str(value)[:LONGEST]])
     for value in (line.attributes.get("text"), line.attributes.get("description")):
         if isinstance(value, str) and value != line.title:
             yield html.Span(f"«{value[:LONGEST]}»", className="quote")
+
+
+def _link(words: Words, name: str, address: str) -> html.A:
+    """Opened by a person's own click."""
+    said = words(f"evidence.{name}")
+    return html.A(said, href=address, target="_blank", rel="noopener noreferrer", className="link")
 
 
 def safe(address: str) -> bool:

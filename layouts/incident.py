@@ -8,10 +8,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.dispatch.profiles import Limit, Profile
+from dashboard.feeds.cameras import Watch
 from dashboard.model.codes import AssignmentStatus, IncidentStatus
 from dashboard.model.incident import AidRequest, Incident, Proposal
 from layouts import marks
 from layouts.assignments import assignments
+from layouts.cameras import cameras
 from layouts.evidence import reports
 from layouts.look import Look
 from layouts.reasons import sentences
@@ -19,22 +21,24 @@ from layouts.times import running, span, time
 from layouts.words import Words
 
 
-def panel(
+def panel(  # noqa: PLR0913 — what it draws with comes from different places
     words: Words,
     incident: Incident,
     *,
     known: Mapping[str, Incident],
     look: Look,
     districts: Mapping[str, str] | None = None,
+    watch: Watch | None = None,
 ) -> list[Component]:
     """Everything about one incident that is read; what is typed lives outside it.
 
     `known` are the incidents by id, to give those named in proposals their numbers; `districts` the
-    names of districts in the reader's language.
+    names of districts in the reader's language; `watch` the cameras by it.
     """
     district = (districts or {}).get(incident.district or "", incident.district)
     parts = [
         heading(words, incident, district, look.zone),
+        cameras(words, incident, watch or Watch(), look.zone),
         timers(words, incident, look.profile),
         assignments(words, incident, look.profile),
         why(words, incident),
@@ -162,11 +166,14 @@ def why(words: Words, incident: Incident) -> html.P:
 
 def proposals(words: Words, incident: Incident, known: Mapping[str, Incident]) -> html.Section | None:
     """Incidents that may be the same as this one, each with its reasons and the key that merges them."""
-    open_ones = [
-        (each, known[each.incident_id])
-        for each in incident.proposals
-        if each.incident_id in known and known[each.incident_id].open
+    own = [(each, known[each.incident_id]) for each in incident.proposals if each.incident_id in known]
+    of_others = [
+        (each, other)
+        for other in known.values()
+        for each in other.proposals
+        if each.incident_id == incident.id
     ]
+    open_ones = [(each, other) for each, other in (*own, *of_others) if other.open]
     if not open_ones or not incident.open:
         return None
     return html.Section(
@@ -181,13 +188,25 @@ def _proposal(words: Words, proposal: Proposal, other: Incident, incident: Incid
         [
             html.Div(
                 [
-                    html.B(words("panel.perhaps_same", number=other.number)),
+                    html.B(words("panel.perhaps_same", number=other.number, percent=proposal.percent)),
                     f" · {words(f'category.{other.category}')} · {place}",
-                    html.Div(sentences(words, proposal.reasons), className="dim"),
+                    html.Div(
+                        sentences(words, (each for each in proposal.reasons if each.code != "odds")),
+                        className="dim",
+                    ),
                 ]
             ),
-            marks.button(
-                words("act.merge_into", number=older.number), "merge", "M", **{"data-with": str(other.number)}
+            html.Div(
+                [
+                    marks.button(
+                        words("act.merge_into", number=older.number),
+                        "merge",
+                        "M",
+                        **{"data-with": str(other.number)},
+                    ),
+                    marks.button(words("act.not_same"), "not-same", "M N", **{"data-other": other.id}),
+                ],
+                className="proposal-acts",
             ),
         ],
         className="proposal",

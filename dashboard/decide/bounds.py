@@ -75,6 +75,18 @@ def merge(picture: Picture, command: commands.MergeIncidents, now: datetime, rul
     ]
 
 
+def dismiss(
+    picture: Picture, command: commands.DismissProposal, _now: datetime, _rules: Rules
+) -> Sequence[Body]:
+    """Whichever of the two the proposal stands in."""
+    incident, other = open_incident(picture, command.incident_id), known_incident(picture, command.other)
+    proposed = {(incident.id, each.incident_id) for each in incident.proposals}
+    proposed |= {(each.incident_id, other.id) for each in other.proposals}
+    if (incident.id, other.id) not in proposed:
+        raise Refused("no_proposal", number=incident.number, other=other.number)
+    return [facts.ProposalDismissed(incident_id=incident.id, other=other.id)]
+
+
 def split(picture: Picture, command: commands.SplitIncident, now: datetime, rules: Rules) -> Sequence[Body]:
     incident = known_incident(picture, command.incident_id)
     if command.events:

@@ -55,6 +55,7 @@ DECIDE: dict[type[Command], Callable[[Picture, Any, datetime, Rules], Sequence[B
     commands.JudgeSighting: sightings.judge,
     commands.OpenIncident: bounds.open_by_hand,
     commands.MergeIncidents: bounds.merge,
+    commands.DismissProposal: bounds.dismiss,
     commands.SplitIncident: bounds.split,
     commands.ShelveIncident: care.shelve,
     commands.CloseIncident: care.close,

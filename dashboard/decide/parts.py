@@ -1,14 +1,14 @@
 """What several decisions ask: the incident they name, the unit, a priority, a new name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.decide.refusal import Refused
 from dashboard.decide.rules import Rules
 from dashboard.model import facts
-from dashboard.model.camera import Counts, verdicts_key
-from dashboard.model.codes import Category, EventKind, IncidentStatus
+from dashboard.model.camera import counts_of
+from dashboard.model.codes import Category, IncidentStatus
 from dashboard.model.incident import Belief, EventLine, Incident
 from dashboard.model.place import Point
 from dashboard.model.unit import Unit
@@ -57,17 +57,10 @@ def ranked(picture: Picture, claim: Claim, now: datetime, rules: Rules) -> Prior
         around=Around(
             critical_sites=() if claim.location is None else rules.sites_near(claim.location),
             air_alert=any(alert.counts(now) for alert in picture.air_alerts.values()),
-            camera_counts=_counts(picture, claim.lines, now),
+            camera_counts=counts_of(picture.camera_verdicts, claim.lines, now),
         ),
         doctrine=rules.doctrine,
     )
-
-
-def _counts(picture: Picture, lines: Iterable[EventLine], now: datetime) -> dict[str, Counts]:
-    """What people said of late of these reports' cameras."""
-    keys = {verdicts_key(line) for line in lines if line.kind is EventKind.CCTV}
-    known = ((key, picture.camera_verdicts.get(key)) for key in keys)
-    return {key: found.lately(now) for key, found in known if found is not None}
 
 
 def reranked(

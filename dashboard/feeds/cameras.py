@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from dashboard.model.camera import Counts
 from dashboard.model.event import Degrees, Line, Metres
 from dashboard.model.place import Point, bearing_deg, distance_m, moved
 
@@ -65,6 +66,17 @@ class Near(Struct, frozen=True, kw_only=True):
     camera: Camera
     distance_m: float
     sees: bool | None
+
+
+class Watch(Struct, frozen=True, kw_only=True):
+    """What is shown of cameras with an incident.
+
+    `names` are by the id of a camera that saw it; `counts` are what people said of such cameras of late.
+    """
+
+    nearest: tuple[Near, ...] = ()
+    names: Mapping[str, str] = {}
+    counts: Mapping[str, Counts] = {}
 
 
 def nearest(cameras: Cameras, point: Point, count: int) -> list[Near]:

@@ -55,6 +55,7 @@ APPLY: dict[type[Body], Callable[[Picture, Fact, Any], None]] = {
     facts.SightingJudged: sightings.judged,
     facts.EventIgnored: centre.nothing,
     facts.MergeProposed: reports.proposed,
+    facts.ProposalDismissed: reports.dismissed,
     facts.PriorityChanged: care.priority_changed,
     facts.IncidentAcknowledged: care.acknowledged,
     facts.UnitAssigned: assignments.assigned,

@@ -82,9 +82,18 @@ def cancelled(picture: Picture, _: Fact, body: facts.EventCancelled) -> None:
 
 def proposed(picture: Picture, _: Fact, body: facts.MergeProposed) -> None:
     incident = picture.incidents.get(body.incident_id)
-    if incident is not None:
+    if incident is not None and body.other not in incident.apart:
         proposal = Proposal(incident_id=body.other, odds=body.odds, reasons=body.reasons)
         change(picture, incident.id, proposals=(*incident.proposals, proposal))
+
+
+def dismissed(picture: Picture, _: Fact, body: facts.ProposalDismissed) -> None:
+    """Both remember it, whichever it was proposed of."""
+    for one, other in ((body.incident_id, body.other), (body.other, body.incident_id)):
+        incident = picture.incidents.get(one)
+        if incident is not None:
+            left = tuple(each for each in incident.proposals if each.incident_id != other)
+            change(picture, one, proposals=left, apart=(*incident.apart, other))
 
 
 def moved_out(picture: Picture, _: Fact, body: facts.EventsMovedOut) -> None:

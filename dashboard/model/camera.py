@@ -1,10 +1,11 @@
 """What people made of cameras' sightings: a figure of false alarms for each camera and each of its rules."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct, structs
 
-from dashboard.model.codes import Verdict
+from dashboard.model.codes import EventKind, Verdict
 from dashboard.model.incident import EventLine
 
 LATELY = timedelta(days=30)  # what a camera did before that, with other leaves and other light, says little
@@ -80,3 +81,11 @@ def verdicts_key(line: EventLine) -> str:
 def named(line: EventLine) -> tuple[str, str]:
     """A sighting's camera and rule; a source that names neither is its own camera."""
     return str(line.evidence.get("camera") or line.source)[:200], str(line.evidence.get("rule") or "")[:200]
+
+
+def counts_of(
+    verdicts: Mapping[str, CameraVerdicts], lines: Iterable[EventLine], now: datetime
+) -> dict[str, Counts]:
+    """What people said of late of the cameras and rules of these reports."""
+    keys = {verdicts_key(line) for line in lines if line.kind is EventKind.CCTV}
+    return {key: verdicts[key].lately(now) for key in keys if key in verdicts}

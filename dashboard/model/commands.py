@@ -143,6 +143,12 @@ class MergeIncidents(OfIncident, frozen=True, kw_only=True, tag=True):
     into: Name
 
 
+class DismissProposal(OfIncident, frozen=True, kw_only=True, tag=True):
+    """The two are not the same: it is not proposed again."""
+
+    other: Name
+
+
 class EventKey(Struct, frozen=True):
     source: Name
     id: Name
@@ -224,6 +230,7 @@ AnyCommand = (
     | JudgeSighting
     | OpenIncident
     | MergeIncidents
+    | DismissProposal
     | SplitIncident
     | ShelveIncident
     | CloseIncident

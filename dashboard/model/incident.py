@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import exp
 
 from msgspec import Struct, field
 
@@ -98,6 +99,11 @@ class Proposal(Struct, frozen=True, kw_only=True):
     odds: float  # natural log of the odds that they are the same
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def percent(self) -> int:
+        """How probable it is; never certain."""
+        return min(max(round(100 / (1 + exp(-min(max(self.odds, -50), 50)))), 1), 99)
+
 
 class Belief(Struct, frozen=True, kw_only=True):
     """What triage believes of an incident: where and what it is, when it was heard of (source time)."""
@@ -135,6 +141,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     events: tuple[EventLine, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    apart: tuple[str, ...] = ()  # incidents that a person said are not the same as it
     belief: Belief | None = None
     alarm_level: int = 1
     primary_unit: str | None = None  # the unit in charge on scene: the first one sent, or as a person says

@@ -1,6 +1,6 @@
 """Cards: incidents, units and the centre as lists and maps show them. Values only; screens find the words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,6 @@ Card = dict[str, Any]
 
 def incident_card(incident: Incident, picture: Picture) -> Card:
     kinds = dict.fromkeys(line.kind for line in incident.events if not line.cancelled)
-    proposed = (picture.incidents.get(proposal.incident_id) for proposal in incident.proposals)
     return {
         "id": incident.id,
         "number": incident.number,
@@ -39,7 +38,7 @@ def incident_card(incident: Incident, picture: Picture) -> Card:
         "reports": len(incident.events),
         "kinds": list(kinds),
         "units": [_part(assignment) for assignment in incident.active_assignments()],
-        "proposals": [other.number for other in proposed if other is not None and other.open],
+        "proposals": [*_proposals(incident, picture)],
         "updated_at": _updated_at(incident),
         "life_at_risk": any(reason.code == "life_at_risk" for reason in incident.priority_reasons),
         "alarm_level": incident.alarm_level,
@@ -48,6 +47,21 @@ def incident_card(incident: Incident, picture: Picture) -> Card:
         "sensitive": incident.sensitive,
         "advice": None if incident.advice is None else advice_card(incident.advice, picture),
     }
+
+
+def _proposals(incident: Incident, picture: Picture) -> Iterator[Card]:
+    """What may be the same, how probably, and how far apart the two are in metres and minutes."""
+    for each in incident.proposals:
+        other = picture.incidents.get(each.incident_id)
+        if other is not None and other.open:
+            told = {reason.code: reason.args for reason in each.reasons}
+            yield {
+                "id": other.id,
+                "number": other.number,
+                "percent": each.percent,
+                "m": told.get("distance", {}).get("m"),
+                "minutes": told.get("minutes", {}).get("n"),
+            }
 
 
 def _part(assignment: Assignment) -> Card:

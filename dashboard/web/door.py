@@ -12,15 +12,18 @@ from msgspec import to_builtins
 
 from callbacks.door import Answer, Session
 from dashboard.errors import Unanswered
+from dashboard.feeds.cameras import Watch
 from dashboard.model.codes import Role
 from dashboard.model.command import Command
 from dashboard.model.facts import Fact
+from dashboard.model.incident import Incident
 from dashboard.permissions import Caller
 from dashboard.picture import Picture
 from dashboard.streams.arrangements import Arrangements
 from dashboard.streams.names import PRESENCE_KEPT
 from dashboard.web.parts import Parts, caller_of
 from dashboard.web.presence import Presence, encode
+from dashboard.web.watching import watch
 
 ASKED_WITHIN_S = 10.0  # longer than the desk waits for the writer
 Asked = TypeVar("Asked")
@@ -48,6 +51,9 @@ class WebDoor:
         with suppress(Unanswered, redis.RedisError):  # a desk in its usual order is better than none
             return to_builtins(self._asked(kept.of(self._caller().name)))  # type: ignore[no-any-return]
         return None
+
+    def watch(self, incident: Incident) -> Watch:
+        return watch(self.parts.cameras, incident, self.picture().camera_verdicts, self.parts.now())
 
     def submit(self, command: Command) -> Answer:
         answer = self._asked(self.parts.desk.submit(command, self._caller()))

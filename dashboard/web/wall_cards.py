@@ -36,7 +36,7 @@ def board_on_wall(board: Card, sensitive: Collection[Category]) -> Card:
 
 
 def _incident(card: Card, sensitive: Collection[Category]) -> Card:
-    told = card | {"title": "", "advice": None}
+    told = card | {"title": "", "advice": None, "proposals": []}
     if not (card["category"] in sensitive if card["sensitive"] is None else card["sensitive"]):
         return told
     return told | {"address": None, "location": _coarse(card["location"]), "accuracy_m": GRID_M}

@@ -1,16 +1,18 @@
 """Cameras as the API tells of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct, structs
 
-from dashboard.feeds.cameras import Camera, Cameras, Near, nearest
-from dashboard.model.camera import CameraVerdicts
+from dashboard.feeds.cameras import Camera, Cameras, Near, Watch, nearest
+from dashboard.model.camera import CameraVerdicts, counts_of, named
+from dashboard.model.incident import Incident
 from dashboard.model.place import Point
 
+NEAREST = 4  # cameras that a screen shows with an incident
 PATH = "/api/v1/cameras"
 
 
@@ -46,6 +48,20 @@ def by_id(cameras: Cameras, limit: int, after: str) -> CamerasFound:
 def near(cameras: Cameras, point: Point, limit: int) -> CamerasFound:
     """Those that see the point first, each by its distance."""
     return CamerasFound([_found(each.id, each.camera, near=each) for each in nearest(cameras, point, limit)])
+
+
+def watch(
+    cameras: Cameras, incident: Incident, verdicts: Mapping[str, CameraVerdicts], now: datetime
+) -> Watch:
+    """The cameras by an incident: those near it, and how often people found those that saw it right."""
+    place = incident.location
+    seen = {named(line)[0] for line in incident.events}
+    names = {key: known.name for key in seen if (known := cameras.get(key)) is not None and known.name}
+    return Watch(
+        nearest=() if place is None else tuple(nearest(cameras, place, NEAREST)),
+        names=names,
+        counts=counts_of(verdicts, incident.events, now),
+    )
 
 
 def verdicts_told(verdicts: Iterable[CameraVerdicts], now: datetime) -> list[dict[str, Any]]:

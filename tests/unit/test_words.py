@@ -92,6 +92,7 @@ REFUSALS = [
     "primary_already",
     "no_sighting",
     "same_verdict",
+    "no_proposal",
     "unknown_feed",
     "paused_already",
     "not_paused",

@@ -70,6 +70,7 @@ from dashboard.model.facts.reports import (
     IncidentsMerged,
     IncidentSplit,
     MergeProposed,
+    ProposalDismissed,
     SightingJudged,
 )
 from dashboard.model.facts.units import (
@@ -101,6 +102,7 @@ BODIES: dict[str, type[Body]] = {
         SightingJudged,
         EventIgnored,
         MergeProposed,
+        ProposalDismissed,
         IncidentsMerged,
         IncidentSplit,
         EventsMovedOut,
@@ -221,6 +223,7 @@ __all__ = [
     "PriorityChanged",
     "PromiseKept",
     "PromiseMade",
+    "ProposalDismissed",
     "ReportAccepted",
     "ReportAnswered",
     "ReportDeclined",

@@ -69,6 +69,12 @@ class MergeProposed(OfIncident, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
 
 
+class ProposalDismissed(OfIncident, frozen=True, kw_only=True):
+    """A person said that the two are not the same."""
+
+    other: str
+
+
 class IncidentsMerged(OfIncident, frozen=True, kw_only=True):
     into: str
     category: Category | None = None  # of the other from now on, where the merging changes it
