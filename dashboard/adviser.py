@@ -124,6 +124,7 @@ class Running:
                     self._take_fact(decode_fact(entry.decode(), fields))
                 else:
                     self._take_position(fields, send=True)
+        self.picture.take_changed()  # asked by nobody here: it would only grow
 
     def _take_fact(self, fact: Fact) -> None:
         apply(self.picture, fact)

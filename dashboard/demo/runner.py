@@ -147,6 +147,7 @@ class Play:
         while read := await self.store.xread({self.names.journal: self.picture.tip}, count=JOURNAL_PAGE):
             for entry_id, fields in read[0][1]:
                 apply(self.picture, decode_fact(entry_id.decode(), fields))
+            self.picture.take_changed()  # asked by nobody here: it would only grow
 
     async def _send(
         self, events: list[Due], positions: list[bytes], commands: Iterable[Command], now: datetime

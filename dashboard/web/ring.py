@@ -1,4 +1,9 @@
-"""The last flushes of the live stream, each encoded once: clients are cursors into this ring."""
+"""The last flushes of the live stream, each encoded once: clients are cursors into this ring.
+
+What a client is behind by is kept for some seconds or minutes, by its size; what a client needs that comes
+back, namely the facts and the names of what changed, for longer. Most flushes are positions, which nobody
+asks for again.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -9,10 +14,11 @@ import msgspec
 from dashboard.streams.codec import utc_millis
 
 View = Literal["fact", "board", "wall"]
-FACTS_KEPT = 20_000
-FLUSHES_KEPT = 20_000
+FACTS_KEPT = 5_000  # about 5 MB: hours of a quiet city, and most of a minute of its worst one
+CHUNKS_KEPT = 8 * 2**20  # bytes: ten seconds of the worst minute; whoever is further behind begins anew
 
 _ENCODER = msgspec.json.Encoder()
+FLUSH_BYTES = 600  # of a flush besides what is in it
 RESET = b"event: reset\ndata: {}\n\n"
 
 
@@ -47,34 +53,54 @@ class Flush:
     changed: frozenset[str] = frozenset()
     chunks: dict[View, bytes]
 
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.chunks.values())) + FLUSH_BYTES
+
+    @property
+    def told(self) -> bool:
+        """Whether it holds anything that a client which comes back has missed."""
+        return bool(self.facts or self.changed)
+
 
 @dataclass(slots=True)
 class Ring:
-    """`floor` is the journal id before the oldest flush kept; `head` counts every flush there ever was."""
+    """`floor` is the journal id before the oldest facts kept; `head` counts every flush there ever was."""
 
     floor: str = "0-0"
     head: int = 0
+    tip: str = "0-0"
     facts_kept: int = FACTS_KEPT
-    _flushes: deque[Flush] = field(default_factory=deque)
+    chunks_kept: int = CHUNKS_KEPT
+    _flushes: deque[Flush] = field(default_factory=deque)  # whole, for cursors
+    _told: deque[Flush] = field(default_factory=deque)  # without chunks, for those who come back
+    _bytes: int = 0
     _facts: int = 0
     _joined: dict[tuple[View, int], bytes] = field(default_factory=dict)
 
     def append(self, flush: Flush) -> None:
         self._flushes.append(flush)
         self.head += 1
-        self._facts += len(flush.facts)
+        self.tip = flush.tip
+        self._bytes += flush.size
         self._joined.clear()
-        while len(self._flushes) > 1 and (self._facts > self.facts_kept or len(self._flushes) > FLUSHES_KEPT):
-            gone = self._flushes.popleft()
-            self._facts -= len(gone.facts)
+        while len(self._flushes) > 1 and self._bytes > self.chunks_kept:
+            self._bytes -= self._flushes.popleft().size
+        if flush.told:
+            self._told.append(Flush(tip=flush.tip, facts=flush.facts, changed=flush.changed, chunks={}))
+            self._facts += max(len(flush.facts), 1)
+        while len(self._told) > 1 and self._facts > self.facts_kept:
+            gone = self._told.popleft()
+            self._facts -= max(len(gone.facts), 1)
             self.floor = gone.tip
 
     def restart(self, tip: str) -> None:
         """Forget everything: what was sent is no longer true. Every cursor falls out of the ring."""
         self._flushes.clear()
-        self._facts = 0
+        self._told.clear()
+        self._bytes = self._facts = 0
         self._joined.clear()
-        self.floor = tip
+        self.floor = self.tip = tip
         self.head += 1
 
     def chunk(self, view: View, cursor: int) -> bytes:
@@ -98,15 +124,11 @@ class Ring:
         """Whether everything after this id is still kept."""
         return id_key(journal_id) >= id_key(self.floor)
 
-    @property
-    def tip(self) -> str:
-        return self._flushes[-1].tip if self._flushes else self.floor
-
     def after(self, journal_id: str) -> list[Flush]:
-        """The flushes that hold anything after the id, oldest first."""
+        """What was told after the id, oldest first."""
         key = id_key(journal_id)
         found: list[Flush] = []
-        for flush in reversed(self._flushes):
+        for flush in reversed(self._told):
             if id_key(flush.tip) <= key:
                 break
             found.append(flush)

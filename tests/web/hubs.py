@@ -16,6 +16,7 @@ from dashboard.streams.journal import Tip
 from dashboard.streams.names import Names
 from dashboard.web.live import Hub, utc_now
 from dashboard.web.parts import CALLER, RECHECK
+from dashboard.web.ring import CHUNKS_KEPT
 from dashboard.web.sse import Live
 
 ID = re.compile(rb"^id: (\S+)\nevent: fact$", re.MULTILINE)
@@ -41,12 +42,12 @@ class Writer:
 
 @asynccontextmanager
 async def a_hub(
-    server: EmbeddedServer, names: Names, *, ring: int = 20_000
+    server: EmbeddedServer, names: Names, *, ring: int = 20_000, chunks: int = CHUNKS_KEPT
 ) -> AsyncIterator[tuple[Hub, Live]]:
     reader = redis.asyncio.Redis.from_url(server.url, protocol=2, socket_timeout=None)
     store = redis.asyncio.Redis.from_url(server.url, protocol=2, socket_timeout=5)
     hub = Hub(reader, store, names)
-    hub.outbox.ring.facts_kept = ring
+    hub.outbox.ring.facts_kept, hub.outbox.ring.chunks_kept = ring, chunks
     await hub.start()
     try:
         yield hub, Live(hub, store, names)

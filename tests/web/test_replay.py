@@ -65,7 +65,7 @@ def test_a_client_too_slow_for_the_ring_is_told_to_start_anew_and_holds_up_nobod
     writer = Writer(store, names)
 
     async def story() -> None:
-        async with a_hub(server, names, ring=20) as (hub, live):
+        async with a_hub(server, names, chunks=10_000) as (hub, live):
             await until(lambda: hub.loaded, hub)
             slow, quick = Client(live, ""), Client(live, "")
             await slow.until(lambda: b"event: beat" in slow.received)
