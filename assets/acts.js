@@ -56,6 +56,7 @@
     "close-road": { key: "KeyB", shown: "B", run: () => sitcen.toggleSketch("close-road") },
     measure: { key: "KeyM", shift: true, shown: "Shift M", run: () => sitcen.toggleSketch("measure") },
     area: { key: "KeyA", shift: true, shown: "Shift A", run: () => sitcen.toggleSketch("area") },
+    "area-only": { key: "KeyQ", shift: true, shown: "Shift Q", run: () => sitcen.toggleAreaOnly() },
     search: { key: "KeyF", shift: true, shown: "Shift F", run: () => sitcen.focusSearch() },
     views: { key: "KeyV", shift: true, shown: "Shift V", run: () => sitcen.toggleViews() },
     "open-road": { run: (_, { closure }) => sitcen.openRoad(closure) },

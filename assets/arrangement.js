@@ -8,6 +8,7 @@
   const PATH = "me/arrangement";
   const NOTHING = { version: 1, sizes: null, sort: "priority", layers: {}, view: null, views: [] };
   const LEAST = { queue: 250, panel: 340, map: 360, units: 92, above: 240 }; // pixels: below that nothing can be read
+  const SHARES = [0.05, 0.6]; // of the whole, as the server takes them
   const SIDES = { queue: "width", panel: "width", units: "height" };
   let mine = null;
   let changes = []; // that the server does not have yet
@@ -27,9 +28,8 @@
 
   /* How far one of them may go while the others stay: [least, most]. */
   sitcen.panelLimits = (which, sizes, room) => {
-    if (which === "units") return [LEAST.units, room.height - LEAST.above];
-    const other = which === "queue" ? sizes.panel : sizes.queue;
-    return [LEAST[which], room.width - LEAST.map - other];
+    const [whole, rest] = which === "units" ? [room.height, LEAST.above] : [room.width, LEAST.map + sizes[which === "queue" ? "panel" : "queue"]];
+    return [LEAST[which], Math.max(LEAST[which], Math.min(whole - rest, Math.floor(whole * SHARES[1])))];
   };
 
   const frames = () => document.querySelector(".frames");
@@ -58,7 +58,7 @@
   sitcen.setPanel = (which, pixels) => {
     const { width, height } = room();
     const now = { ...sitcen.panelsNow(), [which]: pixels };
-    const share = (part, whole) => Number(Math.min(Math.max(part / whole, 0.05), 0.6).toFixed(4));
+    const share = (part, whole) => Number(Math.min(Math.max(part / whole, SHARES[0]), SHARES[1]).toFixed(4));
     sitcen.setSizes({ queue: share(now.queue, width), panel: share(now.panel, width), units: share(now.units, height) });
   };
 

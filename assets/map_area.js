@@ -85,18 +85,18 @@
     const rows = figures();
     if (!again && drawn === rows.join()) return;
     drawn = rows.join();
-    const filter = el("button", { class: "btn btn--small", type: "button", "aria-pressed": String(only) }, t("area.only"));
-    filter.addEventListener("click", () => keepTo(!only));
+    const filter = el("button", { class: "btn btn--small", type: "button", "data-act": "area-only", "aria-pressed": String(only) }, t("area.only"), sitcen.key(sitcen.ACTS["area-only"].shown));
     const away = el("button", { class: "btn btn--small", type: "button" }, t("map.put_away"), sitcen.key("Esc"));
     away.addEventListener("click", () => sitcen.endArea());
     sitcen.mapLegend("area", [title(ring), el("dl", { class: "area-figures" }, rows.map(([word, said]) => el("div", null, el("dt", null, t(word)), el("dd", null, said)))), el("div", { class: "map-box-foot" }, filter, away)]);
   }
 
-  function keepTo(asked) {
-    only = asked;
+  sitcen.toggleAreaOnly = () => {
+    if (!ring) return sitcen.echo({ ok: false, text: sitcen.t("area.none") });
+    only = !only;
     sitcen.touch("all");
     tell();
-  }
+  };
 
   /* Whether there was one. */
   sitcen.endArea = () => {

@@ -70,11 +70,17 @@
     const { el, t, byId } = sitcen;
     const input = el("input", { id: "search-text", type: "search", autocomplete: "off", placeholder: t("search.hint"), "aria-label": t("search.label") });
     const says = el("p", { class: "unseen", role: "status" });
+    const none = el("p", { class: "search-none dim", "aria-hidden": "true" });
+    let why = ""; // there is nothing to choose from
     const { list, end } = sitcen.combobox(input, {
       name: "search-found",
       label: t("search.found"),
       least: LEAST,
-      look: async (text) => sitcen.searchGroups(await sitcen.read(`search?q=${encodeURIComponent(text)}&lang=${sitcen.page().lang}`)),
+      look: async (text) => {
+        const answer = await sitcen.read(`search?q=${encodeURIComponent(text)}&lang=${sitcen.page().lang}`);
+        why = t(answer ? "search.nothing" : "search.unanswered");
+        return sitcen.searchGroups(answer);
+      },
       draw,
       take(each) {
         input.value = name(each);
@@ -83,11 +89,12 @@
       },
       changed(answered) {
         const nothing = answered && list.hidden;
-        sitcen.setText(says, nothing ? t("search.nothing") : "");
+        sitcen.setText(says, nothing ? why : "");
+        sitcen.setText(none, nothing ? why : "");
         place.classList.toggle("search--nothing", Boolean(nothing));
       },
     });
-    const place = el("div", { class: "search", role: "search" }, input, sitcen.key(sitcen.ACTS.search.shown), list, el("p", { class: "search-none dim", "aria-hidden": "true" }, t("search.nothing")), says);
+    const place = el("div", { class: "search", role: "search" }, input, sitcen.key(sitcen.ACTS.search.shown), list, none, says);
     input.addEventListener("blur", end);
     byId("map-find").append(place);
   }

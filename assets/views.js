@@ -37,7 +37,7 @@
     const view = sitcen.allViews().find((each) => each.name === name);
     if (!view) return;
     sitcen.showQueue(view.queue ?? {});
-    sitcen.setLayers(view.layers);
+    sitcen.setLayers?.(view.layers); // there is a map
     sitcen.rearrange((now) => ({ ...now, view: name, sort: view.queue?.sort ?? "priority" }));
     sitcen.setSizes(view.sizes);
     if (view.fit) sitcen.fitMap();
@@ -48,7 +48,7 @@
 
   /* The desk as it is now; one of the same name is replaced. */
   sitcen.saveView = (name) => {
-    const view = { name, sizes: sitcen.arrangement().sizes, queue: sitcen.queueShown(), layers: sitcen.shownLayers(), sight: sitcen.mapSight() };
+    const view = { name, sizes: sitcen.arrangement().sizes, queue: sitcen.queueShown(), layers: sitcen.shownLayers?.() ?? {}, sight: sitcen.mapSight() };
     sitcen.rearrange((now) => ({ ...now, view: name, views: [...now.views.filter((each) => each.name !== name), view] }));
     tell();
     echo("view.saved", name);

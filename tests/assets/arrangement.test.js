@@ -30,7 +30,7 @@ test("a panel may grow until the map is as small as it may be", () => {
   const sizes = { queue: 300, panel: 380, units: 130 };
   assert.deepEqual(sitcen.panelLimits("queue", sizes, room), [250, 626]);
   assert.deepEqual(sitcen.panelLimits("panel", sizes, room), [340, 706]);
-  assert.deepEqual(sitcen.panelLimits("units", sizes, room), [92, 448]);
+  assert.deepEqual(sitcen.panelLimits("units", sizes, room), [92, 412]);
 });
 
 test("a divider moves where its arrow points, and a panel on the right grows to the left", () => {

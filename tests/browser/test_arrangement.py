@@ -119,7 +119,7 @@ def test_units_incidents_and_places_are_found_and_distances_measured(room: Room,
         desk.press("Enter")
         expect(area).to_contain_text(re.compile(r"(га|км²)"))
         expect(area).to_contain_text(re.compile(r"Мешканці≈ "))
-        area.get_by_role("button", name="Лише ці в черзі").click()
+        desk.press("Shift+Q")
         expect(desk.page.locator("#queue-count")).to_contain_text(re.compile(r"\d+ з \d+"))
         desk.press("Escape")
         expect(area).to_have_count(0)
