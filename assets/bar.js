@@ -3,7 +3,6 @@
   "use strict";
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
-  const KINDS = ["emergency", "cctv", "traffic", "citizen", "sensor", "alert"];
 
   function draw(changed) {
     if (!changed.all && !changed.bar) return;
@@ -95,11 +94,12 @@
   /* A mark for each kind, by the worst of its feeds; the title names those that are silent. */
   function feeds(place) {
     const { el, t } = sitcen;
+    const { kinds } = sitcen.page();
     tellLost();
     const now = sitcen.now();
     const watched = (state.parts.reception ?? "ok") === "ok";
-    const signature = [watched, ...KINDS.map((kind) => state.feeds[kind]?.state ?? "none")].join();
-    const said = KINDS.map((kind) => {
+    const signature = [watched, ...kinds.map((kind) => state.feeds[kind]?.state ?? "none")].join();
+    const said = kinds.map((kind) => {
       const feed = state.feeds[kind] ?? { state: "none" };
       const age = feed.at ? ` · ${sitcen.span((now - Date.parse(feed.at)) / 1000)}` : "";
       const silent = feed.silent?.length ? ` · ${feed.silent.map(named).join(", ")}` : "";
@@ -110,7 +110,7 @@
     if (place.dataset.is === signature) return;
     place.dataset.is = signature;
     sitcen.setAttr(place, "aria-label", `${t("bar.feeds")}: ${said.join(", ")}`);
-    const marks = KINDS.map((kind) => el("span", { class: `feed feed--${state.feeds[kind]?.state ?? "none"}`, "data-kind": kind }));
+    const marks = kinds.map((kind) => el("span", { class: `feed feed--${state.feeds[kind]?.state ?? "none"}`, "data-kind": kind }));
     const sign = watched ? [] : [el("span", { class: "feeds-unwatched", "aria-hidden": "true" }, "▲")];
     place.replaceChildren(...sign, el("span", { class: "chip-word" }, t("bar.feeds")), ...marks);
   }

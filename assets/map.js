@@ -71,7 +71,8 @@
     symbol.classList.toggle("map-incident--unseen", !card.acknowledged_at);
     symbol.classList.toggle("map-incident--selected", card.id === state.selected);
     symbol.title = `${card.number} · ${sitcen.t(`category.${card.category}`)} · ${card.address ?? card.title}`;
-    return L.divIcon({ html: symbol, className: "map-mark", iconSize: [0, 0] });
+    const html = sitcen.el("span", { class: "map-what" }, symbol, sitcen.icon(card.category));
+    return L.divIcon({ html, className: "map-mark", iconSize: [0, 0] });
   }
 
   const COLOURS = ["--p1", "--p2", "--p3", "--p4", "--p5"];

@@ -8,6 +8,7 @@
     const { el } = sitcen;
     const parts = {
       symbol: sitcen.symbol(card.priority),
+      icon: sitcen.icon(card.category),
       title: el("span", { class: "row-title" }),
       age: el("span", { class: "row-age timer" }),
       number: el("span", { class: "row-number" }),
@@ -16,7 +17,7 @@
       side: el("span", { class: "row-side" }),
     };
     const line = el("span", { class: "row-line" }, parts.number, parts.units, parts.what, parts.side);
-    const row = el("div", { class: "row", role: "option", id: `row-${card.id}`, "data-incident": card.id }, parts.symbol, parts.title, parts.age, line);
+    const row = el("div", { class: "row", role: "option", id: `row-${card.id}`, "data-incident": card.id }, parts.symbol, parts.title, parts.age, parts.icon, line);
     return { row, parts };
   };
 
@@ -31,6 +32,10 @@
       const symbol = sitcen.symbol(card.priority);
       parts.symbol.replaceWith(symbol);
       parts.symbol = symbol;
+    }
+    if (row.dataset.category !== card.category) {
+      row.dataset.category = card.category;
+      parts.icon.className = `icon icon--${card.category}`;
     }
     setText(parts.title, `${t(`category.${card.category}`)} · ${card.address || card.title}`);
     setAttr(row, "title", card.title);
@@ -57,14 +62,19 @@
 
   function what(card) {
     if (card.proposals?.length) return [sitcen.t("queue.perhaps", { number: card.proposals[0].number }), "M"];
-    return [sitcen.n("queue.reports", card.reports), ...(card.kinds ?? []).map((kind) => sitcen.t(`kind.${kind}`))];
+    return [sitcen.n("queue.reports", card.reports), ...(card.kinds ?? []).map((kind) => `kind-${kind}`)];
   }
 
   function patchWhat(place, words) {
     const signature = words.join("|");
     if (place.dataset.is === signature) return;
     place.dataset.is = signature;
-    place.replaceChildren(...words.map((word) => (word === "M" ? sitcen.key(word) : sitcen.el("span", null, word))));
+    place.replaceChildren(...words.map(whatPart));
+  }
+
+  function whatPart(word) {
+    if (word === "M") return sitcen.key(word);
+    return word.startsWith("kind-") ? sitcen.icon(word, sitcen.t(`kind.${word.slice(5)}`)) : sitcen.el("span", null, word);
   }
 
   /* Before anybody is sent: who could be there first, and how soon. */

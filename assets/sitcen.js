@@ -51,6 +51,8 @@
     );
   sitcen.statusMark = (status) =>
     sitcen.el("span", { class: `st st--${status}`, title: sitcen.t(`status.${status}`) }, sitcen.page().letters[status] ?? "?");
+  /* One of layouts/symbols.py; `said` is its name where the word does not stand beside it. */
+  sitcen.icon = (code, said) => sitcen.el("i", { class: `icon icon--${code}`, ...(said ? { role: "img", "aria-label": said, title: said } : { "aria-hidden": "true" }) });
   sitcen.key = (name) => sitcen.el("kbd", null, name);
 
   /* The server's clock: a workstation whose own clock is wrong must not show wrong timers. */

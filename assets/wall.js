@@ -5,7 +5,6 @@
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const MOST = 5;
   const URGENT = 2; // the least urgent priority that the map's view is chosen for
-  const KINDS = ["emergency", "cctv", "traffic", "citizen", "sensor", "alert"];
   const SHIFT_MS = 60_000; // the picture moves by some pixels, so that nothing burns in
   const SHIFTS = [[0, 0], [3, 1], [5, 4], [3, 6], [0, 5], [-3, 6], [-5, 3], [-3, 1]];
   let shown = null; // which urgent incidents the map's view was chosen for
@@ -59,7 +58,7 @@
     const { el } = sitcen;
     const parts = { what: el("b"), timer: el("time", { class: "wall-timer" }), where: el("span", { class: "wall-where" }), units: el("span", { class: "wall-who" }) };
     const symbol = el("span", { class: "wall-symbol" });
-    const item = el("article", { class: "wall-card", "data-incident": card.id }, symbol, el("span", { class: "wall-what" }, parts.what), parts.timer, parts.where, parts.units);
+    const item = el("article", { class: "wall-card", "data-incident": card.id }, symbol, el("span", { class: "wall-what" }, el("i"), parts.what), parts.timer, parts.where, parts.units);
     const entry = { item, parts, symbol };
     cards.set(card.id, entry);
     return entry;
@@ -68,7 +67,8 @@
   function patch({ item, parts, symbol }, card) {
     const { setText, t } = sitcen;
     if (item.dataset.priority !== String(card.priority)) symbol.replaceChildren(sitcen.symbol(card.priority));
-    item.dataset.priority = card.priority;
+    if (item.dataset.category !== card.category) parts.what.previousSibling.replaceWith(sitcen.icon(card.category));
+    Object.assign(item.dataset, { priority: card.priority, category: card.category });
     item.dataset.version = card.version;
     item.classList.toggle("wall-card--unseen", !card.acknowledged_at);
     setText(parts.what, `${card.number} · ${t(`category.${card.category}`)}`);
@@ -120,13 +120,14 @@
   function feeds() {
     const { el, t } = sitcen;
     const place = sitcen.byId("wall-feeds");
-    const is = KINDS.map((kind) => state.feeds[kind]?.state ?? "none").join();
+    const { kinds } = sitcen.page();
+    const is = kinds.map((kind) => state.feeds[kind]?.state ?? "none").join();
     if (place.dataset.is === is) return;
     place.dataset.is = is;
-    place.replaceChildren(...KINDS.map((kind) => {
+    place.replaceChildren(...kinds.map((kind) => {
       const standing = state.feeds[kind]?.state ?? "none";
       const said = standing === "live" || standing === "none" ? "" : ` ${t(`feed.${standing}`)}`;
-      return el("span", { class: `wall-feed wall-feed--${standing}` }, el("span", { class: `feed feed--${standing}`, "aria-hidden": "true" }), `${t(`kind.${kind}`)}${said}`);
+      return el("span", { class: `wall-feed wall-feed--${standing}` }, el("span", { class: `feed feed--${standing}`, "aria-hidden": "true" }), sitcen.icon(`kind-${kind}`), ` ${t(`kind.${kind}`)}${said}`);
     }));
   }
 

@@ -40,7 +40,10 @@ def _report(words: Words, incident: Incident, line: EventLine, zone: ZoneInfo) -
     gone = " report--cancelled" if line.cancelled else ""
     return html.Li(
         [
-            html.Span(words(f"kind.{line.kind}"), className=f"kind kind--{line.kind}"),
+            html.Span(
+                [marks.symbol(f"kind-{line.kind}"), words(f"kind.{line.kind}")],
+                className=f"kind kind--{line.kind}",
+            ),
             html.Div(
                 [
                     html.Div(line.title[:LONGEST], className="report-title"),

@@ -3,6 +3,7 @@
 from dash import html
 
 from layouts import ids
+from layouts.marks import named
 from layouts.sheet import sheet
 from layouts.words import Words
 
@@ -22,23 +23,19 @@ def feeds_page(words: Words, *, person: tuple[str, str], managing: bool) -> html
                 id=ids.FEEDS_ROWS,
                 className="feeds-rows",
             ),
-            html.Section(id=ids.OUTPUTS, className="outputs", hidden=True, **_named(words("outputs.title"))),
+            html.Section(id=ids.OUTPUTS, className="outputs", hidden=True, **named(words("outputs.title"))),
         ],
         className="feeds-main",
-        **_named(words("pages.feeds")),
+        **named(words("pages.feeds")),
     )
     side = html.Aside(
         [
             html.Section(html.P(words("feeds.pick"), className="empty"), id=ids.FEED_CARD),
             html.Div(id=ids.ASK, className="ask", hidden=True),
-            html.Section(id=ids.FEED_LETTERS, hidden=True, **_named(words("feeds.letters"))),
+            html.Section(id=ids.FEED_LETTERS, hidden=True, **named(words("feeds.letters"))),
         ],
         className="feeds-side",
     )
     frames = [html.Div([table, side], className="feeds-page")]
     hints = (*READING, *(MANAGING if managing else ()))
     return sheet(words, "feeds", frames, person=person, hints=hints)
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}

@@ -60,6 +60,7 @@ def heading(words: Words, incident: Incident, district: str | None, zone: ZoneIn
             html.H2(
                 [
                     marks.priority(words, incident.priority),
+                    marks.symbol(incident.category),
                     html.Span(f"{incident.number} · {words(f'category.{incident.category}')} · {place}"),
                 ],
                 id="panel-title",
@@ -189,7 +190,9 @@ def _proposal(words: Words, proposal: Proposal, other: Incident, incident: Incid
             html.Div(
                 [
                     html.B(words("panel.perhaps_same", number=other.number, percent=proposal.percent)),
-                    f" · {words(f'category.{other.category}')} · {place}",
+                    " · ",
+                    marks.symbol(other.category),
+                    f" {words(f'category.{other.category}')} · {place}",
                     html.Div(
                         sentences(words, (each for each in proposal.reasons if each.code != "odds")),
                         className="dim",
@@ -228,7 +231,9 @@ def _merged(words: Words, child: Incident) -> html.Div:
             html.Div(
                 [
                     html.B(words("panel.merged", number=child.number)),
-                    f" · {words(f'category.{child.category}')} · {place}",
+                    " · ",
+                    marks.symbol(child.category),
+                    f" {words(f'category.{child.category}')} · {place}",
                 ]
             ),
             marks.button(words("act.split"), "split", **{"data-incident": child.id}),

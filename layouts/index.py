@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from dashboard.model.codes import Category, Service
+from dashboard.model.codes import Category, EventKind, Service
 from dashboard.model.plan import Plans
 from layouts.look import Look
 from layouts.marks import LETTERS, NEXT
+from layouts.symbols import sheet
 from layouts.words import LANGUAGES, Words, words
 
 THEMES = ("dark", "light")
@@ -33,6 +34,7 @@ def document(
 <title>{escape(words("page.title"))}</title>
 <link rel="icon" href="data:,">
 {parts["css"]}
+<style>{sheet()}</style>
 </head>
 <body>
 <script type="application/json" id="sitcen-page">{_embedded(page)}</script>
@@ -60,6 +62,7 @@ def page_figures(
         **page,
         "lang": words.lang,
         "palettes": PALETTES,
+        "kinds": list(EventKind),
         "zone": zone.key,
         "worker": worker,
         "words": {key: text for key, text in words.single.items() if not key.startswith(PRINTED)},

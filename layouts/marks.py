@@ -43,7 +43,7 @@ def priority(words: Words, level: int) -> html.Span:
         className=f"sym sym--{level}",
         role="img",
         title=words("priority", n=level),
-        **{"aria-label": words("priority", n=level)},
+        **named(words("priority", n=level)),
     )
 
 
@@ -55,6 +55,17 @@ def status(words: Words, code: str, *, spelled: bool = False) -> html.Span:
         className=f"st st--{code}",
         title=words(f"status.{code}"),
     )
+
+
+def symbol(code: str, said: str = "") -> html.I:
+    """One of `layouts.symbols`; `said` is its name where the word does not stand beside it."""
+    if not said:
+        return html.I(className=f"icon icon--{code}", **{"aria-hidden": "true"})
+    return html.I(className=f"icon icon--{code}", role="img", title=said, **named(said))
+
+
+def named(label: str) -> dict[str, str]:
+    return {"aria-label": label}
 
 
 def button(text: str, act: str, key: str = "", *, kind: str = "", **attributes: Any) -> html.Button:

@@ -9,7 +9,7 @@ from layouts import ids
 from layouts.bar import bar
 from layouts.city_map import city_map
 from layouts.incident import nothing
-from layouts.marks import button
+from layouts.marks import button, named
 from layouts.sheet import foot
 from layouts.words import Words
 
@@ -41,7 +41,7 @@ def desk(
                         className="unit-card",
                         role="group",
                         hidden=True,
-                        **_named(words("unit.card")),
+                        **named(words("unit.card")),
                     ),
                     _units(words),
                     *(_divider(words, panel, frame) for panel, frame in DIVIDED.items()),
@@ -75,12 +75,12 @@ def _queue(words: Words) -> html.Section:
                 className="rows",
                 role="listbox",
                 tabIndex="0",
-                **_named(words("queue.title")),
+                **named(words("queue.title")),
             ),
         ],
         id=ids.QUEUE,
         className="frame frame--queue",
-        **_named(words("queue.title")),
+        **named(words("queue.title")),
     )
 
 
@@ -105,18 +105,18 @@ def _panel(words: Words) -> html.Section:
                 className="panel-body",
                 tabIndex="-1",
                 role="group",
-                **_named(words("panel.title")),
+                **named(words("panel.title")),
             ),
             html.Div(id=ids.ADVICE, className="advice", hidden=True),
             html.Div(id=ids.ASK, className="ask", hidden=True),
             html.Div(_actions(words), id=ids.ACTIONS, className="actions"),
             html.Div(id=ids.NOTE, className="note"),
             html.H2(words("timeline.title")),
-            html.Ul(id=ids.TIMELINE, className="timeline", tabIndex="0", **_named(words("timeline.title"))),
+            html.Ul(id=ids.TIMELINE, className="timeline", tabIndex="0", **named(words("timeline.title"))),
         ],
         id=ids.PANEL,
         className="frame frame--panel",
-        **_named(words("panel.title")),
+        **named(words("panel.title")),
     )
 
 
@@ -135,14 +135,14 @@ def _actions(words: Words) -> list[html.Button | html.Span]:
                     **{
                         "data-act": "priority",
                         "data-priority": level,
-                        **_named(words("act.priority", n=level)),
+                        **named(words("act.priority", n=level)),
                     },
                 )
                 for level in range(1, 6)
             ],
             className="priorities",
             role="group",
-            **_named(words("act.priorities")),
+            **named(words("act.priorities")),
         ),
         button(words("act.merge"), "merge", "M"),
         button(words("act.shelve"), "shelve", "S"),
@@ -165,12 +165,12 @@ def _units(words: Words) -> html.Section:
                 className="services",
                 tabIndex="0",
                 role="group",
-                **_named(words("units.title")),
+                **named(words("units.title")),
             ),
         ],
         id=ids.UNITS,
         className="frame frame--units",
-        **_named(words("units.title")),
+        **named(words("units.title")),
     )
 
 
@@ -188,10 +188,6 @@ def _divider(words: Words, panel: str, controls: str) -> html.Div:
             "aria-controls": controls,
             "aria-orientation": lies,
             "aria-valuenow": "20",
-            **_named(label),
+            **named(label),
         },
     )
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}

@@ -3,7 +3,7 @@
 from dash import html
 
 from layouts import ids
-from layouts.marks import button
+from layouts.marks import button, named
 from layouts.sheet import sheet
 from layouts.words import Words
 
@@ -25,7 +25,7 @@ def plans_page(words: Words, *, person: tuple[str, str], editing: bool) -> html.
             html.Div(id=ids.PLANS_ROWS, className="plans-rows"),
         ],
         className="plans-main",
-        **_named(words("pages.plans")),
+        **named(words("pages.plans")),
     )
     side = html.Aside(
         [
@@ -33,7 +33,7 @@ def plans_page(words: Words, *, person: tuple[str, str], editing: bool) -> html.
             html.Section(
                 id=ids.PLANS_RESULT, className="plans-result", hidden=True, **_live(words("plans.result"))
             ),
-            html.Section(id=ids.PLANS_HISTORY, **_named(words("plans.history"))),
+            html.Section(id=ids.PLANS_HISTORY, **named(words("plans.history"))),
         ],
         className="plans-side",
     )
@@ -77,17 +77,13 @@ def _draft(words: Words) -> tuple[html.Section, html.Section]:
         className="plan-buttons",
     )
     return (
-        html.Section(id=ids.PLANS_DRAFT, **_named(words("plans.draft"))),
+        html.Section(id=ids.PLANS_DRAFT, **named(words("plans.draft"))),
         html.Section([note, buttons, confirm], id=ids.PLANS_ACTS, hidden=True),
     )
 
 
 def _side(act: str, text: str, key: str, *, kind: str = "") -> html.Button:
     return button(text, "", key, kind=kind, id=f"plans-{act}", **{"data-side": act})
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}
 
 
 def _live(label: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from dash import html
 
 from layouts import ids
+from layouts.marks import named
 from layouts.sheet import sheet
 from layouts.words import Words
 
@@ -20,7 +21,7 @@ def units_board(words: Words, *, person: tuple[str, str]) -> html.Div:
             html.Div(html.P(words("board.loading"), className="empty"), id=ids.BOARD_ROWS),
         ],
         className="board-main",
-        **_named(words("pages.units")),
+        **named(words("pages.units")),
     )
     side = html.Aside(
         [
@@ -30,14 +31,10 @@ def units_board(words: Words, *, person: tuple[str, str]) -> html.Div:
                 className="board-card",
                 role="group",
                 hidden=True,
-                **_named(words("unit.card")),
+                **named(words("unit.card")),
             ),
             html.Div(id=ids.ASK, className="ask", hidden=True),
         ],
         className="board-side",
     )
     return sheet(words, "units", [html.Div([main, side], className="board")], person=person, hints=HINTS)
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}

@@ -8,6 +8,7 @@ from dash import dcc, html
 from layouts import ids
 from layouts.bar import bar
 from layouts.city_map import city_map
+from layouts.marks import named
 from layouts.words import Words
 
 
@@ -29,9 +30,9 @@ def wall(
                 [
                     html.H1(words("pages.wall"), className="unseen"),
                     city_map(words, layers=layers, centre=centre),
-                    html.Section(id=ids.WALL_FIVE, className="wall-five", **_named(words("wall.five"))),
-                    html.Section(id=ids.WALL_UNITS, className="wall-units", **_named(words("units.title"))),
-                    html.Section(id=ids.WALL_FEEDS, className="wall-feeds", **_named(words("bar.feeds"))),
+                    html.Section(id=ids.WALL_FIVE, className="wall-five", **named(words("wall.five"))),
+                    html.Section(id=ids.WALL_UNITS, className="wall-units", **named(words("units.title"))),
+                    html.Section(id=ids.WALL_FEEDS, className="wall-feeds", **named(words("bar.feeds"))),
                 ],
                 className="wall-frames",
             ),
@@ -41,7 +42,3 @@ def wall(
         id=ids.WALL,
         className="sheet wall",
     )
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}
