@@ -172,5 +172,6 @@
     sitcen.drawSetAside();
   };
 
+  sitcen.drawBar = draw;
   sitcen.startBar = () => sitcen.drawers.push(draw);
 })((globalThis.sitcen = globalThis.sitcen || {}));

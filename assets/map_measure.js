@@ -7,7 +7,7 @@
   let kept = null; // the points of what was measured
 
   /* Metres along a line of (longitude, latitude). */
-  sitcen.lengthOf = (line) => line.slice(1).reduce((sum, place, at) => sum + sitcen.distance(line[at], place), 0);
+  sitcen.wayLength = (line) => line.slice(1).reduce((sum, place, at) => sum + sitcen.distance(line[at], place), 0);
 
   /* Degrees clockwise from north, 0 up to 360. */
   sitcen.bearing = ([aLon, aLat], [bLon, bLat]) => {
@@ -32,7 +32,7 @@
   function told(points) {
     const { el, t } = sitcen;
     const last = points.slice(-2);
-    const whole = el("b", { role: "status" }, points.length < 2 ? t("measure.start") : t("measure.whole", { far: sitcen.measured(sitcen.lengthOf(points)), way: heading(points[0], points.at(-1)) }));
+    const whole = el("b", { role: "status" }, points.length < 2 ? t("measure.start") : t("measure.whole", { far: sitcen.measured(sitcen.wayLength(points)), way: heading(points[0], points.at(-1)) }));
     return [whole, points.length > 2 ? el("p", null, t("measure.last", { far: sitcen.measured(sitcen.distance(...last)), way: heading(...last) })) : null];
   }
 

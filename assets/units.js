@@ -88,6 +88,12 @@
     }
   }
 
+  sitcen.unitChip = (unit) => {
+    patch(unit);
+    sitcen.tickUnits();
+    return chipOf(unit).chip;
+  };
+
   function settle() {
     late = false;
     const services = Map.groupBy ? Map.groupBy(state.units.values(), (unit) => unit.service) : group();

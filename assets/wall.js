@@ -151,6 +151,8 @@
     sitcen.map()?.setView([lat, lon], 15, { animate: false });
   }
 
+  sitcen.drawWall = () => (five(), feeds());
+
   function draw(changed) {
     if (changed.all || changed.incidents.size) (five(), view());
     if (changed.all || changed.units.size) units();

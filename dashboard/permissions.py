@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/feeds", PEOPLE, kind="page"),
     Rule("GET", "/units", PEOPLE, kind="page"),
     Rule("GET", "/help/keys", PEOPLE, kind="page"),
+    Rule("GET", "/gallery", frozenset({Role.ADMIN}), kind="page"),
     # The way in and out.
     Rule("GET", "/login", kind="page", public=True),
     Rule("POST", "/login", kind="form", public=True, largest_body=8 * KIB),

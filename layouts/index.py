@@ -16,7 +16,7 @@ from layouts.symbols import sheet
 from layouts.words import LANGUAGES, Words, words
 
 THEMES = ("dark", "light")
-PRINTED = ("paper.",)  # words of what is printed alone: no script needs them
+PRINTED = ("paper.", "gallery.")  # words that no script needs: of what is printed, of captions
 PALETTES = ("standard", "safe", "cad")
 
 

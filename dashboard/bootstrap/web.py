@@ -15,11 +15,15 @@ from dashboard.model.place import Point
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from callbacks.door import DeskDoor
     from dashboard.city import City
+    from dashboard.model.incident import Incident
     from dashboard.web.city_sketch import CitySketch
     from dashboard.web.ground import Ground
     from dashboard.web.stills import DrawStill
+    from layouts.gallery import Cards
 
 MMAP_THRESHOLD = -3  # mallopt(3)
 LARGE_BYTES = 262_144
@@ -124,6 +128,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
 
     from callbacks import desk, pages
     from callbacks import feeds as feeds_page
+    from callbacks import gallery as gallery_page
     from callbacks import plans as plans_page
     from callbacks.door import Place
     from dashboard import city
@@ -149,5 +154,21 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         csrf_header_name=CSRF_HEADER,
     )
     shown = desk.pages(app, door=door, place=place, look=look)
-    pages.serve(app, (*shown, plans_page.page(door), feeds_page.page(door)), door=door, look=look)
+    gallery = gallery_page.page(door, look=look, cards=gallery_cards(), figures=shown[0].figures)
+    pages.serve(app, (*shown, plans_page.page(door), feeds_page.page(door), gallery), door=door, look=look)
     return app
+
+
+def gallery_cards() -> "Cards":
+    """How incidents and units are told to the screens, of a picture that holds nothing but those given."""
+    from dashboard.dispatch.positions import Tracker
+    from dashboard.picture import Picture
+    from dashboard.web.cards import incident_card, unit_card
+    from layouts.gallery import Cards
+
+    def incident(each: "Incident", known: "Mapping[str, Incident]") -> dict[str, Any]:
+        picture = Picture()
+        picture.incidents.update(known)
+        return incident_card(each, picture)
+
+    return Cards(incident=incident, unit=lambda unit, now: unit_card(unit, Picture(), Tracker(), now))

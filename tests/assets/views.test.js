@@ -49,7 +49,7 @@ test("what is found stands in its groups, whatever the server did not send", () 
 
 test("a way is measured in metres, then in kilometres, with its bearing", () => {
   const line = [[36, 50], [36, 50.009], [36.014, 50.009]];
-  assert.ok(Math.abs(sitcen.lengthOf(line) - 2001) < 5, sitcen.lengthOf(line));
+  assert.ok(Math.abs(sitcen.wayLength(line) - 2001) < 5, sitcen.wayLength(line));
   assert.equal(plain(sitcen.measured(999.4)), "999 м");
   assert.equal(plain(sitcen.measured(999.6)), "1,00 км");
   assert.equal(plain(sitcen.measured(12345)), "12,35 км");

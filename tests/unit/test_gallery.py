@@ -1,0 +1,58 @@
+"""The gallery shows every state there is, in words that exist."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from dashboard.bootstrap.web import gallery_cards
+from dashboard.model.codes import AssignmentStatus, FeedState, UnitStatus
+from layouts import gallery_made as made
+from layouts.gallery import gallery
+from layouts.words import LANGUAGES, words
+from tests.builders import NOW
+from tests.unit.test_screen import LOOK
+
+
+def drawn(lang: str) -> Any:
+    page = gallery(words(lang), person=("admin", "admin"), look=LOOK, cards=gallery_cards(), now=NOW)
+    return json.loads(json.dumps(page, cls=PlotlyJSONEncoder, ensure_ascii=False))
+
+
+def told(part: Any, name: str) -> list[Any]:
+    """Every value of a property, wherever it stands."""
+    if isinstance(part, list):
+        return [found for each in part for found in told(each, name)]
+    if not isinstance(part, dict):
+        return []
+    here = [part[name]] if name in part else []
+    return here + [found for each in part.values() for found in told(each, name)]
+
+
+def test_each_status_priority_and_kind_of_feed_is_made() -> None:
+    incidents = made.incidents(NOW).values()
+    assert {each.priority for each in incidents} == {1, 2, 3, 4, 5}
+    assert {part.status for each in incidents for part in each.assignments} == set(AssignmentStatus)
+    assert {unit.status for unit in made.units(NOW)} == set(UnitStatus)
+    assert {feed["state"] for feed in made.feeds(NOW)} == set(FeedState)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_of_it_is_missing(lang: str) -> None:
+    text = json.dumps(drawn(lang), ensure_ascii=False)
+    keys = "gallery|status|category|kind|priority|panel|reason|act|bar|feeds|advice|refused|fact|standing"
+    assert re.findall(rf'"(?:{keys})\.[a-z_.]+"', text) == []
+
+
+def test_what_scripts_draw_is_told_as_the_centre_tells_it() -> None:
+    page = drawn("uk")
+    kinds, values = told(page, "data-draw"), told(page, "data-made")
+    assert set(kinds) == {"row", "unit", "advice", "bar", "feeds", "wall", "echo"}
+    assert all(json.loads(each) is not None for each in values)
+
+
+def test_nothing_in_it_has_an_id_twice() -> None:
+    ids = told(drawn("uk"), "id")
+    assert len(ids) == len(set(ids))
