@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -142,10 +143,8 @@ class Centre:
 
     def divide_alarms(self, operators: int) -> None:
         """Among so many operators, from the next start of a writer on."""
-        text = SHIPPED.read_text("utf-8")
-        (self.folder / "doctrine.toml").write_text(
-            text.replace("operators = 1\n", f"operators = {operators}\n"), "utf-8"
-        )
+        text = re.sub(r"(?m)^operators = \d+$", f"operators = {operators}", SHIPPED.read_text("utf-8"))
+        (self.folder / "doctrine.toml").write_text(text, "utf-8")
 
     def _start(self) -> None:
         self.divide_alarms(1 if self.floods else NO_FLOOD)

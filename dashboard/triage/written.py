@@ -73,7 +73,7 @@ class FloodRules(_Part, frozen=True, kw_only=True):
     begins_over: Annotated[int, Meta(ge=1)] = 10
     ends_under: Annotated[int, Meta(ge=1)] = 5
     minutes: Annotated[int, Meta(ge=1, le=COUNTED_FOR.seconds // 60)] = 10
-    operators: Annotated[int, Meta(ge=1)] = 1
+    operators: Annotated[int, Meta(ge=1)] = 3
 
 
 class Written(_Part, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from tests.centre import Centre
 
 pytestmark = pytest.mark.browser
 P2_HZ = 587
+SLOW = 30_000  # a storm on two cores that others use as well
 # Every tone that a page asks its loudspeaker for, by its pitch.
 LISTENING = """() => {
   window.pitches = [];
@@ -62,9 +63,9 @@ def test_a_storm_is_grouped_told_once_a_group_and_taken_apart_again(struck: Room
         urgent = storm(room, "fire", 2, "extreme")
         for category, times in (("fire", 12), ("medical", 8), ("gas", 7), ("crime", 5)):
             storm(room, category, times)
-        expect(desk.page.locator("#flood")).to_contain_text("Flood: 34 alarms", timeout=15_000)
+        expect(desk.page.locator("#flood")).to_contain_text("Flood: 34 alarms", timeout=SLOW)
         groups = groups_of(room)
-        expect(desk.page.locator(".row--group")).to_have_count(len(groups))
+        expect(desk.page.locator(".row--group")).to_have_count(len(groups), timeout=SLOW)
         expect(desk.page.locator("#flood")).to_have_text(f"Flood: 34 alarms, {len(groups)} groups")
         expect(desk.page.locator("#queue-rows")).to_have_attribute("role", "tree")
         for address in urgent:
@@ -77,7 +78,7 @@ def test_a_storm_is_grouped_told_once_a_group_and_taken_apart_again(struck: Room
         room.centre.divide_alarms(100)
         room.centre.kill_writer()
         room.centre.start("writer-1", "writer")
-        expect(desk.page.locator("#flood")).to_be_hidden(timeout=15_000)
+        expect(desk.page.locator("#flood")).to_be_hidden(timeout=SLOW)
         expect(desk.page.locator(".row--group")).to_have_count(0)
         expect(desk.page.locator("#queue-rows")).to_have_attribute("role", "listbox")
         expect(desk.page.locator(".row")).to_have_count(len(room._board()))
@@ -109,9 +110,10 @@ def _opened_by_keys(desk: Desk) -> None:
 
 
 def _acknowledged(desk: Desk) -> None:
-    group = desk.page.locator(".row--group", has_text="medical").first
+    group = desk.page.locator(".row--group", has_text="Crime").first
     group.locator("button").click()
-    desk.said(re.compile(r"Acknowledged (\d+) of \1"))
+    said = re.compile(r"Acknowledged (\d+) of \1")
+    expect(desk.page.locator("#echo")).to_contain_text(said, timeout=SLOW)
     expect(group).not_to_have_class(re.compile("row--unseen"))
 
 
@@ -131,6 +133,6 @@ def _one_tone_a_group(room: Room, desk: Desk) -> None:
     )
     assert tones(desk.page) == len(waiting)
     storm(room, "fire", 1)
-    expect(desk.page.locator("#flood")).to_contain_text("35 alarms")
+    expect(desk.page.locator("#flood")).to_contain_text("35 alarms", timeout=SLOW)
     desk.page.wait_for_function("(n) => (window.looks = (window.looks ?? 0) + 1) > n", arg=60)
     assert tones(desk.page) == len(waiting)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from dashboard.decide import decide_timed
+from dashboard.decide import Rules, decide_timed
 from dashboard.errors import SettingsError
 from dashboard.fold import CENTRE, apply, fold
 from dashboard.model import commands as c
@@ -24,9 +24,17 @@ from tests.builders import NOW, RULES, SUMSKA, ARoom, an_event, metres_east
 SPAN = timedelta(minutes=10)
 
 
+def rules_for(operators: int) -> Rules:
+    flood = structs.replace(RULES.doctrine.flood, operators=operators)
+    return replace(RULES, doctrine=replace(RULES.doctrine, flood=flood))
+
+
+ALONE = rules_for(1)
+
+
 def keep_time(room: ARoom) -> list[str]:
     """Decide what is due by the clock, and fold it; gives the types of the facts."""
-    bodies = decide_timed(room.picture, now=room.now, rules=RULES)
+    bodies = decide_timed(room.picture, now=room.now, rules=ALONE)
     for body in bodies:
         number = len(room.history) + 1
         fact = Fact(id=f"{number}-1", at=room.now, actor=CENTRE, cause="", body=body)
@@ -62,10 +70,9 @@ def test_the_eleventh_alarm_within_ten_minutes_begins_a_flood_and_it_ends_below_
 
 
 def test_limits_are_for_each_operator_among_whom_the_alarms_divide():
-    rules = structs.replace(RULES.doctrine.flood, operators=3)
     room = ARoom()
     ring(room, 30)
-    shared = replace(RULES, doctrine=replace(RULES.doctrine, flood=rules))
+    shared = rules_for(3)
     assert decide_timed(room.picture, now=room.now, rules=shared) == []
     ring(room)
     [began] = decide_timed(room.picture, now=room.now, rules=shared)
@@ -122,11 +129,10 @@ def a_storm(course: list[tuple[int, int]]) -> ARoom:
 @given(spans)
 def test_a_flood_lasts_from_above_its_first_limit_to_below_its_second(course):
     room = a_storm(course)
-    told = [fact for fact in room.history if fact.type.startswith("AlarmFlood")]
-    assert all(one.type != other.type for one, other in pairwise(told)), "begun and ended by turns"
-    rung = [fact.at for fact in room.history if fact.type == "IncidentOpened"]
-    for fact in told:
-        came = [each for each in rung if each <= fact.at]
+    told = [(at, fact) for at, fact in enumerate(room.history) if fact.type.startswith("AlarmFlood")]
+    assert all(one.type != other.type for (_, one), (_, other) in pairwise(told)), "begun and ended by turns"
+    for place, fact in told:
+        came = [each.at for each in room.history[:place] if each.type == "IncidentOpened"]
         least = sum(each > fact.at - SPAN + timedelta(seconds=10) for each in came)
         most = sum(each > fact.at - SPAN for each in came)
         if fact.type == "AlarmFloodBegan":
@@ -134,7 +140,7 @@ def test_a_flood_lasts_from_above_its_first_limit_to_below_its_second(course):
             assert least <= fact.body.alarms <= most
         else:
             assert least < 5
-    assert (room.picture.flood is not None) == bool(told and told[-1].type == "AlarmFloodBegan")
+    assert (room.picture.flood is not None) == bool(told and told[-1][1].type == "AlarmFloodBegan")
 
 
 @settings(max_examples=30)
