@@ -79,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/archive", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents/{incident_id}.cap", PEOPLE, READERS),
+    Rule("GET", "/api/v1/incidents/{incident_id:path}/report", LEADERS, READERS),
     Rule("GET", "/api/v1/incidents/{incident_id}/timeline", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents/{incident_id}/routes", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents/{incident_id}/candidates", PEOPLE, READERS),

@@ -57,10 +57,14 @@ def _news(facts: Sequence[Fact]) -> Iterator[Fact]:
 
 
 def _by(words: Words, fact: Fact) -> html.Span:
-    own = fact.actor in {"", "writer", "triage", "centre"}
-    actor = words("actor.writer") if own else fact.actor
-    actor = words(f"actor.{actor}") if actor in {"adviser", "geofence", "feeds"} else actor
-    return html.Span(f" · {actor}", className="dim")
+    return html.Span(f" · {actor(words, fact.actor)}", className="dim")
+
+
+def actor(words: Words, name: str) -> str:
+    """Who it was, in words where it was no person."""
+    if name in {"", "writer", "triage", "centre"}:
+        return words("actor.writer")
+    return words(f"actor.{name}") if name in {"adviser", "geofence", "feeds"} else name
 
 
 def said(words: Words, body: Body, known: Mapping[str, Incident]) -> str:
@@ -100,7 +104,7 @@ def _args(words: Words, body: Body, known: Mapping[str, Incident]) -> dict[str, 
         if name in _INCIDENTS:
             args[name] = str(known[value].number) if value in known else "?"
         elif isinstance(value, Advice):
-            args["units"] = _advised(words, value)
+            args["units"] = advised(words, value)
         elif name == "override":
             args[name] = words(f"override.{value or 'other'}")
         elif name == "flags":
@@ -118,7 +122,7 @@ def _args(words: Words, body: Body, known: Mapping[str, Incident]) -> dict[str, 
     return args
 
 
-def _advised(words: Words, advice: Advice) -> str:
+def advised(words: Words, advice: Advice) -> str:
     """`E21 3:10, M4 4:05`, or the word for nobody."""
     if not advice.options:
         return words("advice.nobody")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from dashboard.archive.numbering import instant
@@ -17,6 +18,7 @@ from dashboard.picture import Picture
 
 # An incident that is open for longer is not looked for: an export's that was never closed.
 LONGEST = timedelta(days=2) // timedelta(milliseconds=1)
+FOREVER = 2**62  # later than any instant
 ASKED_AT_ONCE = 500
 
 
@@ -38,6 +40,23 @@ def add(connection: Connection, picture: Picture, at_ms: int) -> None:
     for part in parts:
         _send(picture, part)
     picture.take_changed()
+
+
+def incident_of(row: RowMapping, parts: Sequence[RowMapping]) -> Incident:
+    """An incident of such a history as it stood at the end."""
+    found = _incident(row, tuple(_assignment(part, FOREVER) for part in parts if _sent(part)), FOREVER)
+    if row["closed_at"] is None:
+        return found
+    return structs.replace(
+        found,
+        status=IncidentStatus.CLOSED,
+        closed_at=instant(row["closed_at"]),
+        close_reason=row["close_reason"],
+    )
+
+
+def _sent(part: RowMapping) -> bool:
+    return any(_reached(part, FOREVER))
 
 
 def _parts(connection: Connection, ids: Sequence[str], at_ms: int) -> list[RowMapping]:

@@ -71,6 +71,7 @@ def web_app() -> Any:
             archive=Archive(archive_engine(settings), settings.centre),
             load_profile=lambda name: profiles.load(name, own_file(settings.profiles)),
             open_tiles=lambda: city.load(settings.city, packs(settings)).tiles,
+            load_city=lambda: city.load(settings.city, packs(settings)),
         ),
     )
 

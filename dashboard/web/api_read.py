@@ -91,18 +91,13 @@ class Reading:
     async def timeline(self, incident_id: str) -> Response:
         """Every fact about one incident, oldest first; of one long closed, as it is archived."""
         try:
-            facts = await self._facts_of(incident_id)
+            facts = await facts_of(self.parts, incident_id)
         except NotKept as error:
             return problem(503, str(error))
         if not facts:
             return no_incident()
         body = b'{"facts":[' + b",".join(map(fact_json, facts)) + b'],"next":null}'
         return Response(body, media_type="application/json")
-
-    async def _facts_of(self, incident_id: str) -> tuple[Fact, ...]:
-        if incident_id in self.parts.hub.picture.incidents:
-            return await self.parts.hub.history.facts(incident_id)
-        return await self.parts.past.facts_of(incident_id)
 
     async def cap(self, incident_id: str) -> Response:
         """One incident as a CAP 1.2 alert, which names the earlier ones that it takes the place of."""
@@ -154,6 +149,13 @@ class Reading:
 
 def _geojson(values: Sequence[Incident | Unit], following: str | None = None) -> Response:
     return json_of({**feature_collection(values), "next": following}, media_type=MEDIA_TYPE)
+
+
+async def facts_of(parts: Parts, incident_id: str) -> tuple[Fact, ...]:
+    """Every fact about one incident: from the journal, or the archive of one long closed. Raises NotKept."""
+    if incident_id in parts.hub.picture.incidents:
+        return await parts.hub.history.facts(incident_id)
+    return await parts.past.facts_of(incident_id)
 
 
 def no_incident() -> Response:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from dashboard.archive.rewind import Archive
 from dashboard.citizens import services
 from dashboard.citizens.services import Services
+from dashboard.city import City
 from dashboard.city.tiles import TileFile
 from dashboard.desk import Desk
 from dashboard.dispatch import plans, profiles
@@ -30,6 +31,7 @@ from dashboard.settings import Settings
 from dashboard.streams.names import Names
 from dashboard.streams.people import People
 from dashboard.web import (
+    api_after_action,
     api_cameras,
     api_commands,
     api_docs,
@@ -113,6 +115,7 @@ class Lent:
     feeds: Mapping[str, Feed] = field(default_factory=table)
     archive: Archive | None = None
     load_profile: LoadProfile = profiles.load
+    load_city: Callable[[], City | None] = _nothing
 
 
 def create_app(
@@ -137,6 +140,9 @@ def create_app(
     engine = None if lent.archive is None else lent.archive.engine
     api_figures.add_routes(api, parts, engine, lent.load_profile)
     api_review.add_routes(api, parts, engine)
+    api_after_action.add_routes(
+        api, parts, engine=engine, load_profile=lent.load_profile, load_city=lent.load_city
+    )
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0]))
