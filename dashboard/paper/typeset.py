@@ -1,4 +1,4 @@
-"""A sheet as PDF, by Typst. `python -m dashboard.paper.typeset` is the process that does it.
+"""Sheets and reports as PDF, by Typst. `python -m dashboard.paper.typeset` is the process that does it.
 
 Typesetting holds the interpreter and takes memory; whoever wants a sheet goes on with its own work meanwhile.
 """
@@ -27,11 +27,20 @@ def pdf(sheet: Sheet) -> bytes:
 
     Raises NotTypeset.
     """
-    command = (sys.executable, "-m", "dashboard.paper.typeset")
+    # Nobody waits for it: whoever works at the centre comes first.
+    return typeset("dashboard.paper", "sheet", msgspec.json.encode(asdict(sheet)), niceness=10)
+
+
+def typeset(package: str, name: str, told: bytes, *, niceness: int = 0) -> bytes:
+    """What is told in JSON, as the template `name`.typ of a package draws it: there it is the input `name`.
+
+    Raises NotTypeset.
+    """
+    command = (sys.executable, "-m", "dashboard.paper.typeset", package, name, str(niceness))
     try:
         done = subprocess.run(
             command,
-            input=msgspec.json.encode(asdict(sheet)),
+            input=told,
             capture_output=True,
             timeout=WITHIN_S,
             check=False,
@@ -45,13 +54,14 @@ def pdf(sheet: Sheet) -> bytes:
 
 
 def main() -> None:
-    """From a sheet in JSON on standard input to a PDF on standard output."""
+    """From what is told in JSON on standard input to a PDF on standard output."""
+    package, name, niceness = sys.argv[1:]
     with suppress(OSError):  # a sandbox may not let it
-        os.nice(10)  # whoever works at the centre comes first
+        os.nice(int(niceness))
     import typst  # noqa: PLC0415 — this process alone needs it
 
-    template = (files("dashboard.paper") / "sheet.typ").read_bytes()
-    made = typst.compile(template, sys_inputs={"sheet": sys.stdin.buffer.read().decode()})
+    template = (files(package) / f"{name}.typ").read_bytes()
+    made = typst.compile(template, sys_inputs={name: sys.stdin.buffer.read().decode()})
     sys.stdout.buffer.write(made)
 
 

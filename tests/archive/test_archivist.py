@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 import redis
 from msgspec import structs
@@ -15,8 +16,10 @@ from sqlalchemy import Engine, func, select, text
 from dashboard.archive import place
 from dashboard.archive.archivist import Archivist
 from dashboard.archive.numbering import seq_of
+from dashboard.archive.periods import period
+from dashboard.archive.selection import Selection
 from dashboard.archive.snapshots import picture_at
-from dashboard.archive.tables import alarms, archivist, facts, feed_health, incidents, tracks
+from dashboard.archive.tables import alarms, archivist, days, facts, feed_health, incidents, tracks
 from dashboard.errors import ArchiveError, ChainBroken
 from dashboard.fold import fold
 from dashboard.model import commands as c
@@ -31,6 +34,8 @@ from dashboard.streams.store import CommitLog
 from tests.archive.building import archived, contents, entries_of
 from tests.builders import NOW, OSNOVA, SALTIVKA, ARoom, an_event, metres_east
 from tests.centre import eventually
+
+NIGHT = Selection(since=NOW - timedelta(days=1), until=NOW + timedelta(days=1))
 
 
 def a_night(*, count: int = 30) -> ARoom:
@@ -92,6 +97,28 @@ def test_every_fact_is_archived_and_its_rows_say_what_happened(an_archivist, sto
     assert [(each.kind, each.acknowledged_by, each.acknowledged_at) for each in rung] == [
         ("incident", "olena", row.acknowledged_at)
     ]
+
+
+def test_days_that_are_over_are_packed_and_today_is_not(an_archivist, store, names, engine):
+    journal(store, names, entries_of(a_night().history))
+    an_archivist.now = lambda: NOW
+    an_archivist.begin()
+    an_archivist.turn()
+
+    def unpacked() -> int:
+        waiting = select(func.count()).select_from(days).where(days.c.packed.is_(None))
+        with engine.begin() as connection:
+            return connection.execute(waiting).scalar_one()
+
+    assert (an_archivist.pack(), unpacked()) == (False, 1)
+    rows = period(engine, NIGHT)
+    tomorrow = Archivist(store=store, names=names, engine=engine, now=lambda: NOW + timedelta(days=1))
+    with at_work(tomorrow):
+        eventually(lambda: unpacked() == 0)
+    packed = period(engine, NIGHT)
+    assert len(packed.incidents) == 5
+    for found, wanted in zip(packed, rows, strict=True):
+        pd.testing.assert_frame_equal(found, wanted)
 
 
 def test_the_journal_is_trimmed_only_behind_the_archive(an_archivist, store, names):

@@ -31,7 +31,7 @@ class Site:
 
     def await_ready(self) -> None:
         """Return when /readyz says so."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180  # of a machine that does ten things at once
         with httpx.Client(base_url=self.url) as client:
             while time.monotonic() < deadline:
                 try:
