@@ -4,6 +4,7 @@
 
   const SILENCE_MS = 7000;
   const GIVE_UP_MS = 3500; // beyond it the last picture is older than a person would guess
+  const BOARD_MS = 15000; // a network that swallows everything answers never
   const link = { state: "connecting", heard: 0, lostAt: null, loading: false };
   sitcen.link = link;
   let port = null;
@@ -23,14 +24,15 @@
   function receive(message) {
     if (message.say === "reset") return void board();
     if (message.say === "link") return turn(message.state);
-    link.heard = Date.now();
-    if (link.state !== "live") turn("live");
+    // What the worker has kept is no sign of life.
+    if (!message.kept) link.heard = Date.now();
+    if (!message.kept && link.state !== "live") turn("live");
     sitcen.take(message.kind, message.data);
     if (message.id) sitcen.state.journal = message.id;
   }
 
   function turn(to) {
-    if (to === "signed_out") return location.assign("/login");
+    if (to === "signed_out") return sitcen.signInAgain();
     const before = link.state;
     if (to === "live") link.heard = Date.now();
     if (to === before) return;
@@ -55,8 +57,8 @@
     link.loading = true;
     for (let attempt = 0; ; attempt++) {
       try {
-        const answer = await fetch("/api/v1/board", { cache: "no-store", headers: { accept: "application/json" } });
-        if (answer.status === 401) return location.assign("/login");
+        const answer = await fetch("/api/v1/board", { cache: "no-store", headers: { accept: "application/json" }, signal: AbortSignal.timeout(BOARD_MS) });
+        if (answer.status === 401) return sitcen.signInAgain();
         if (!answer.ok) throw new Error(`the board answered ${answer.status}`);
         sitcen.load(await answer.json());
         break;

@@ -134,8 +134,24 @@
     sitcen.byId("note-text").value = drafts.get(id) ?? "";
   }
 
+  /* All that was begun and not yet sent; see kept.js. */
+  sitcen.unfinished = () => {
+    keepDraft(state.selected);
+    return { notes: [...drafts], line: sitcen.byId("line").value, selected: state.selected };
+  };
+
+  function takeUp() {
+    const kept = sitcen.takeUp();
+    if (!kept) return;
+    for (const [id, text] of kept.notes) drafts.set(id, text);
+    sitcen.byId("line").value = kept.line;
+    const select = () => (state.journal ? sitcen.card(kept.selected) && sitcen.select(kept.selected) : setTimeout(select, 50));
+    select();
+  }
+
   sitcen.startPanel = () => {
     note();
+    takeUp();
     actions();
     sitcen.drawers.push(draw);
     setInterval(() => {

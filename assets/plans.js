@@ -21,7 +21,7 @@
     if (body) Object.assign(request, { body: JSON.stringify(body), headers: { ...request.headers, "content-type": "application/json", "X-CSRFToken": sitcen.cookie("sitcen_csrf") ?? "" } });
     try {
       const answer = await fetch(`/api/v1/${path}`, request);
-      if (answer.status === 401) location.assign("/login");
+      if (answer.status === 401) sitcen.signInAgain();
       return { ok: answer.ok, status: answer.status, body: await answer.json() };
     } catch {
       return { ok: false, status: 0, body: {} };

@@ -4,7 +4,9 @@ import asyncio
 import logging
 import secrets
 import time
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,7 +42,7 @@ class SignIn:
 
     async def form(self, request: Request) -> Response:
         """The sign-in page."""
-        return self._page(request)
+        return self._page(request, why="ended" if request.query_params.get("why") == "ended" else "")
 
     async def sign_in(self, request: Request) -> Response:
         """Check name and password; a fresh session and the cookies, or the form again."""
@@ -51,13 +53,13 @@ class SignIn:
         address = address_of(request, self._parts.settings)
         if await self._throttled(name, address):
             log.warning("sign-in throttled", extra={"person": name, "address": address})
-            return self._page(request, 429, name=name, why="throttled")
+            return self._page(request, 429, fields=fields, why="throttled")
         person = await self._parts.people.user(name)
         async with self._hashing:
             fits = await asyncio.to_thread(verify, person, password)
         if person is None or not fits:
             log.warning("sign-in refused", extra={"person": name, "address": address})
-            return self._page(request, 401, name=name, why="wrong")
+            return self._page(request, 401, fields=fields, why="wrong")
         return await self._admit(request, person, address, fields.get("next", ""))
 
     async def kiosk(self, request: Request) -> Response:
@@ -127,15 +129,23 @@ class SignIn:
         cookie, given = request.cookies.get(CSRF_COOKIE, ""), fields.get("csrf", "")
         return bool(cookie) and secrets.compare_digest(cookie.encode(), given.encode())
 
-    def _page(self, request: Request, status: int = 200, *, name: str = "", why: Why = "") -> Response:
+    def _page(
+        self,
+        request: Request,
+        status: int = 200,
+        *,
+        fields: Mapping[str, str] = MappingProxyType({}),
+        why: Why = "",
+    ) -> Response:
+        """The form, with what stood in it when it was sent."""
         caller: Caller | None = request.scope.get(CALLER)
         token = caller.csrf if caller else request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24)
-        after = request.query_params.get("next", "")
+        after = fields.get("next") or request.query_params.get("next", "")
         page = login_page(
             lang=request.cookies.get("sitcen_lang", ""),
             theme=request.cookies.get("sitcen_theme", ""),
             csrf=token,
-            name=name,
+            name=fields.get("username", "")[:100],
             after=after if _is_ours(after) else "",
             why=why,
         )

@@ -2,7 +2,8 @@
  *
  * A tab says {say: "hello", since} after it has loaded the board of that journal id, and hears every later event.
  * The worker keeps the connection: own back-off, because a 503 closes a native EventSource for good, and a watchdog
- * on the server's beats, because a dead network is silent.
+ * on the server's beats, because a dead network is silent. It looks at clocks instead of waiting for a timer: while a
+ * machine sleeps timers stand still, and what was heard before is old at once when it wakes.
  */
 "use strict";
 
@@ -12,6 +13,8 @@ const LONGEST_WAIT_MS = 5000;
 const SHORTEST_WAIT_MS = 250;
 const KEPT = 3000; // events for tabs that join later: a minute of a very busy room
 const PORT_SILENT_MS = 180000; // a hidden tab's timers fire once a minute
+const LOOK_MS = 1000;
+const ASLEEP_MS = 10000; // between two looks: nothing ran here, so no tab could speak either
 
 const ports = new Map(); // port → when it last spoke
 const kept = []; // {id, kind, data} with a journal id, oldest first
@@ -19,8 +22,9 @@ let lostBefore = null; // events up to this journal id are not in `kept`
 let lastId = null;
 let source = null;
 let attempt = 0;
-let watchdog = 0;
 let retry = 0;
+let heardAt = [0, 0]; // by the clock on the wall, which somebody may set, and by the one that only runs on
+let looked = Date.now();
 
 function later(a, b) {
   if (!b) return true;
@@ -34,8 +38,16 @@ function tell(message) {
 }
 
 function heard() {
-  clearTimeout(watchdog);
-  watchdog = setTimeout(lose, SILENCE_MS);
+  heardAt = [Date.now(), performance.now()];
+}
+
+const silence = () => Math.max(Date.now() - heardAt[0], performance.now() - heardAt[1]);
+
+function look() {
+  const now = Date.now();
+  if (now - looked > ASLEEP_MS) for (const port of ports.keys()) ports.set(port, now);
+  looked = now;
+  if (source && silence() > SILENCE_MS) lose();
 }
 
 function connect() {
@@ -78,7 +90,6 @@ function reset() {
 }
 
 function lose() {
-  clearTimeout(watchdog);
   if (source) source.close();
   source = null;
   tell({ say: "link", state: "lost" });
@@ -102,13 +113,22 @@ async function again() {
   connect();
 }
 
+/* The network is there again, which is no reason to wait on. */
+function online() {
+  attempt = 0;
+  if (!retry) return look();
+  clearTimeout(retry);
+  again();
+}
+
 /* A tab has the board of `since`. Give it what came after; where that is no longer kept, it must load again. */
 function hello(port, since) {
   ports.set(port, Date.now());
+  look();
   if (!lastId) lastId = lostBefore = since;
   if (lostBefore && later(lostBefore, since)) port.postMessage({ say: "reset" });
   for (const { id, kind, data } of kept) {
-    if (later(id, since)) port.postMessage({ say: "event", kind, id, data });
+    if (later(id, since)) port.postMessage({ say: "event", kind, id, data, kept: true });
   }
   if (source && source.readyState === EventSource.OPEN) port.postMessage({ say: "link", state: "live" });
   else if (!source && !retry) connect();
@@ -120,12 +140,13 @@ function listen(port) {
     if (data.say === "here") return void ports.set(port, Date.now());
     ports.delete(port);
     if (!ports.size && source) {
-      clearTimeout(watchdog);
       source.close();
       source = null;
     }
   };
 }
 
+setInterval(look, LOOK_MS);
+self.addEventListener("online", online);
 if ("SharedWorkerGlobalScope" in self) self.onconnect = (event) => listen(event.ports[0]);
 else listen(self);

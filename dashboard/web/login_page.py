@@ -5,7 +5,7 @@ from typing import Literal
 
 from layouts.words import words
 
-Why = Literal["", "wrong", "throttled"]
+Why = Literal["", "wrong", "throttled", "ended"]
 STYLES = ("tokens", "base", "components", "login")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -11,13 +11,26 @@ from typing import Any, Self
 import httpx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.centre import Centre, eventually
+from dashboard.bench import screen
+from tests.centre import Centre, NotInTime, eventually
 
 SMALL = {"width": 1366, "height": 768}
 LARGE = {"width": 1920, "height": 1080}
 _numbers = count(1)
 # A connection that was idle may be closed by the server in the moment when it is used again.
 ANEW = httpx.Limits(max_keepalive_connections=0)
+
+
+# What a screen shows of the room, and the same of a board: {incidents, units} by id.
+PICTURE = """(board) => {
+  const {incidents, units} = board ?? sitcen.state;
+  const entries = (cards, said) => [...cards.values()].map((card) => [card.id, said(card)]);
+  const by = (cards, said) => Object.fromEntries(entries(cards, said).sort());
+  return {
+    incidents: by(incidents, (card) => [card.version, card.status, card.priority, card.acknowledged_at]),
+    units: by(units, (card) => [card.status, card.incidents]),
+  };
+}"""
 
 
 @dataclass
@@ -38,6 +51,25 @@ class Desk:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def whole(self, room: "Room", within_s: float = 20.0) -> None:
+        """The screen shows just what the journal adds up to, and was not loaded anew for it."""
+        seen: dict[str, Any] = {}
+
+        def agrees() -> bool:
+            seen["wanted"] = self.page.evaluate(PICTURE, room.board())
+            seen["shown"] = self.page.evaluate(PICTURE)
+            return bool(seen["wanted"] == seen["shown"])
+
+        with suppress(NotInTime):
+            eventually(agrees, within_s)
+        assert seen["shown"] == seen["wanted"]
+        assert self.page.evaluate("window.neverReloaded")
+
+    def shown_at(self, incident: str, room: "Room") -> float:
+        """When the incident's row stood there as it is now, in ms since 1970; `screen.WATCH` must watch."""
+        [version] = [each["version"] for each in room.board()["incidents"] if each["id"] == incident]
+        return eventually(lambda: screen.shown_at(screen.seen(self.page), incident, version))
 
     def said(self, text: str | re.Pattern[str]) -> None:
         """The echo line says so."""
@@ -104,28 +136,37 @@ class Room:
     def incident(self, address: str) -> str:
         """The id of the open incident at an address, once there is one."""
         return eventually(
-            lambda: next((each["id"] for each in self._board() if each["address"] == address), None)
+            lambda: next(
+                (each["id"] for each in self.board()["incidents"] if each["address"] == address), None
+            )
         )
 
-    def _board(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.client.get("/api/v1/board").json()["incidents"]
+    def board(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.client.get("/api/v1/board").json()
         return found
 
     @contextmanager
     def desk(
-        self, browser: Browser, *, who: str = "operator", lang: str = "uk", size: dict[str, int] | None = None
+        self,
+        browser: Browser,
+        *,
+        who: str = "operator",
+        lang: str = "uk",
+        size: dict[str, int] | None = None,
+        url: str = "",
     ) -> Iterator[Desk]:
-        """A person signed in at a desk, or a wall, that is live."""
+        """A person signed in at a desk, or a wall, that is live; `url` is another way to the centre."""
         context = browser.new_context(viewport=size or LARGE)  # type: ignore[arg-type]
         context.add_cookies([{"name": "sitcen_lang", "value": lang, "url": self.centre.url}])
         desk = Desk(context.new_page())
         desk.page.on("request", lambda request: desk.hosts.add(request.url.split("/")[2]))
         desk.page.on("pageerror", lambda error: desk.errors.append(str(error)))
-        desk.page.goto(f"{self.centre.url}/login")
+        desk.page.goto(f"{url or self.centre.url}/login")
         desk.page.fill("[name=username]", who)
         desk.page.fill("[name=password]", self.centre.password)
         desk.page.click("button[type=submit]")
-        expect(desk.page.locator(":is(#desk, #wall)[data-link=live]")).to_be_visible(timeout=20_000)
+        expect(desk.page.locator(":is(#desk, #wall)[data-link=live]")).to_be_visible(timeout=60_000)
+        desk.page.evaluate("window.neverReloaded = true")
         yield desk
         assert desk.errors == []
         context.close()

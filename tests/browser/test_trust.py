@@ -155,3 +155,4 @@ def test_a_lost_link_is_said_at_once_and_heals_by_itself(browser: Browser) -> No
             expect(desk.page.locator("#desk")).to_have_attribute("data-link", "live", timeout=10_000)
             expect(desk.row("Пізня вулиця, 13")).to_be_visible()
             expect(desk.row("Рання вулиця, 12")).to_have_count(1)
+            desk.whole(room)
