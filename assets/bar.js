@@ -14,6 +14,7 @@
     counts(byId("counts"));
     feeds(byId("feeds"));
     link(byId("link"));
+    duty(byId("on-duty"));
     for (const part of ["adviser", "archive", "paper"]) if (byId(part)) byId(part).hidden = (state.parts[part] ?? "ok") === "ok";
     sitcen.drawSetAside();
   }
@@ -113,6 +114,16 @@
     const marks = kinds.map((kind) => el("span", { class: `feed feed--${state.feeds[kind]?.state ?? "none"}`, "data-kind": kind }));
     const sign = watched ? [] : [el("span", { class: "feeds-unwatched", "aria-hidden": "true" }, "▲")];
     place.replaceChildren(...sign, el("span", { class: "chip-word" }, t("bar.feeds")), ...marks);
+  }
+
+  /* Who leads the shift: whoever took it over last. */
+  function duty(place) {
+    if (!place) return;
+    place.hidden = !state.onDuty;
+    if (!state.onDuty) return;
+    const { name, since } = state.onDuty;
+    sitcen.setText(place, sitcen.t("bar.on_duty", { name }));
+    sitcen.setAttr(place, "title", sitcen.t("handover.on_duty", { name, since: sitcen.day(Date.parse(since)) }));
   }
 
   function link(place) {

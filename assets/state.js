@@ -17,6 +17,7 @@
     flood: null, // of alarms, that the room is in
     group: null, // the key of the group that keys go to
     closures: [],
+    onDuty: null,
     move: null, // the move-up that is advised
     plansVersion: 0, // of the response plans in force
     centre: "",
@@ -128,6 +129,7 @@
     if (centre.reports_waiting !== undefined) state.reportsWaiting = centre.reports_waiting;
     if (centre.demo !== undefined) state.demo = centre.demo;
     if (centre.flood !== undefined) state.flood = centre.flood;
+    if (centre.on_duty !== undefined) state.onDuty = centre.on_duty;
     if (centre.closures) state.closures = centre.closures;
     if (centre.sources) state.sources = centre.sources;
     if (centre.outages) state.outages = centre.outages;

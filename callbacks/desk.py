@@ -21,6 +21,14 @@ from dashboard.model.feed_commands import (
     ResendUndelivered,
     ResumeFeed,
 )
+from dashboard.model.handover_commands import (
+    BeginHandover,
+    CancelHandover,
+    ConfirmHandoverItem,
+    KeepPromise,
+    RemarkHandover,
+    SignHandover,
+)
 from layouts import echo, ids
 from layouts.city_map import district_names, plain, station_names
 from layouts.help import help_page
@@ -33,8 +41,17 @@ from layouts.units_board import units_board
 from layouts.wall import wall
 from layouts.words import Words
 
+OF_HANDOVER = (KeepPromise, BeginHandover, RemarkHandover, ConfirmHandoverItem, SignHandover, CancelHandover)
 OF_FEEDS = (PauseFeed, ResumeFeed, ResendSetAside, DismissSetAside, ResendUndelivered)
-LASTING = (Undo, CloseRoad, OpenRoad, DismissMove, PublishPlans, *OF_FEEDS)  # what Undo cannot take back
+LASTING = (
+    Undo,
+    CloseRoad,
+    OpenRoad,
+    DismissMove,
+    PublishPlans,
+    *OF_FEEDS,
+    *OF_HANDOVER,
+)  # what Undo cannot take back
 
 
 def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) -> tuple[Page, ...]:

@@ -91,7 +91,7 @@ def _incidents(picture: Picture, now: datetime) -> Iterator[Item]:
         yield structs.replace(
             _incident(incident, ItemKind.SHELVED),
             until=incident.shelved_until,
-            text=incident.shelve_reason or "",
+            text=f"{incident.title}: {incident.shelve_reason or ''}",
         )
 
 
@@ -124,6 +124,7 @@ def _promises(picture: Picture) -> Iterator[Item]:
         yield Item(
             kind=ItemKind.PROMISE,
             key=f"promise:{promise.id}",
+            incident_id=incident.id,
             number=incident.number,
             text=promise.text,
             until=promise.until,

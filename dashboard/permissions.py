@@ -51,6 +51,9 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/plans", PEOPLE, kind="page"),
     Rule("GET", "/feeds", PEOPLE, kind="page"),
     Rule("GET", "/units", PEOPLE, kind="page"),
+    Rule("GET", "/handover", PEOPLE, kind="page"),
+    Rule("GET", "/handover/sheet", PEOPLE, kind="page"),
+    Rule("GET", "/handover/sheet.pdf", PEOPLE, kind="file"),
     Rule("GET", "/help/keys", PEOPLE, kind="page"),
     Rule("GET", "/gallery", frozenset({Role.ADMIN}), kind="page"),
     # The way in and out.
@@ -98,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/outputs", PEOPLE, READERS),
     Rule("GET", "/api/v1/set-aside", PEOPLE, READERS),
     Rule("GET", "/api/v1/set-aside/{letter_id}", PEOPLE, READERS),
+    Rule("GET", "/api/v1/handover", PEOPLE, READERS),
     Rule("GET", "/api/v1/outages", PEOPLE, READERS),
     Rule("GET", "/api/v1/cameras", PEOPLE, READERS),
     Rule("GET", "/api/v1/reports", PEOPLE, READERS),

@@ -34,6 +34,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True, flood: bool 
                 className="person",
                 title=f"{name} · {words(f'role.{role}')}",
             ),
+            *([html.Span(id=ids.ON_DUTY, className="on-duty dim", hidden=True)] if role != Role.WALL else []),
             _languages(words),
             _sign("◐", "theme", words("bar.theme")),
             _sign(html.I(className="palette-sign"), "palette", words("bar.palette")),

@@ -16,7 +16,11 @@ from layouts.symbols import sheet
 from layouts.words import LANGUAGES, Words, words
 
 THEMES = ("dark", "light")
-PRINTED = ("paper.", "gallery.")  # words that no script needs: of what is printed, of captions
+PRINTED = (
+    "paper.",
+    "handover.head.",
+    "handover.unsigned.",
+)  # words of what is printed alone: no script needs them
 PALETTES = ("standard", "safe", "cad")
 
 

@@ -129,7 +129,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
 
     from callbacks import desk, pages
     from callbacks import feeds as feeds_page
-    from callbacks import gallery as gallery_page
+    from callbacks import handover as handover_page
     from callbacks import plans as plans_page
     from callbacks.door import Place
     from dashboard import city
@@ -155,8 +155,12 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         csrf_header_name=CSRF_HEADER,
     )
     shown = desk.pages(app, door=door, place=place, look=look)
-    gallery = gallery_page.page(door, look=look, cards=gallery_cards(), figures=shown[0].figures)
-    pages.serve(app, (*shown, plans_page.page(door), feeds_page.page(door), gallery), door=door, look=look)
+    pages.serve(
+        app,
+        (*shown, plans_page.page(door), feeds_page.page(door), handover_page.page(door)),
+        door=door,
+        look=look,
+    )
     return app
 
 

@@ -58,12 +58,12 @@ def confirm(
     handover = _open(picture, command.handover)
     if command.actor == handover.by:
         raise Refused("reads_own", by=handover.by)
-    found = next((each for each in items(picture, now) if each.key == command.key), None)
+    found = next((each for each in items(picture, now) if each.key == command.item), None)
     if found is None:
         raise Refused("item_gone")
     if found.mark != command.mark:
         raise Refused("item_changed")
-    return [facts.HandoverItemRead(handover=handover.id, key=found.key, mark=found.mark)]
+    return [facts.HandoverItemRead(handover=handover.id, item=found.key, mark=found.mark)]
 
 
 def sign(picture: Picture, command: commands.SignHandover, now: datetime, _rules: Rules) -> Sequence[Body]:

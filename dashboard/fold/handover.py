@@ -37,7 +37,7 @@ def remarked(picture: Picture, fact: Fact, body: facts.HandoverRemarked) -> None
 def read(picture: Picture, fact: Fact, body: facts.HandoverItemRead) -> None:
     if (known := _known(picture, body.handover)) is not None:
         reading = Reading(mark=body.mark, by=fact.actor, at=fact.at)
-        _put(picture, structs.replace(known, read={**known.read, body.key: reading}))
+        _put(picture, structs.replace(known, read={**known.read, body.item: reading}))
 
 
 def signed(picture: Picture, fact: Fact, body: facts.HandoverSigned) -> None:

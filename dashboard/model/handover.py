@@ -31,7 +31,8 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: ItemKind
     key: str
     mark: str = ""
-    number: int | None = None  # of the incident
+    incident_id: str | None = None
+    number: int | None = None  # the incident's
     priority: int | None = None
     codes: tuple[str, ...] = ()  # a category, a service, threats, a feed's state
     text: str = ""  # a title, a reason, a promise, a remark

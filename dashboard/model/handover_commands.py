@@ -37,10 +37,10 @@ class RemarkHandover(Command, frozen=True, kw_only=True, tag=True):
 
 
 class ConfirmHandoverItem(Command, frozen=True, kw_only=True, tag=True):
-    """Read: `mark` is that of the item as it was shown."""
+    """Read: `item` is its key, `mark` that of the item as it was shown."""
 
     handover: Name
-    key: Name
+    item: Name
     mark: Name
 
 

@@ -145,6 +145,7 @@ def centre_card(picture: Picture, now: datetime, *, demo: bool) -> Card:
         "move": picture.move,
         "plans_version": 0 if picture.plans is None else picture.plans.version,
         "demo": demo,
+        "on_duty": picture.on_duty,
         **air_cards(picture, now),
         "outages": [each for each in picture.planned_outages() if each.end > now],
         "sources": sorted(picture.feeds.values(), key=lambda feed: feed.name),

@@ -22,7 +22,8 @@ def on_wall(event: str, card: Card, sensitive: Collection[Category]) -> Card:
         case "unit":
             return card | {"reason": None}
         case "centre":
-            return card | {"set_aside": {"count": card["set_aside"]["count"], "last": []}}
+            set_aside = {"count": card["set_aside"]["count"], "last": []}
+            return card | {"set_aside": set_aside, "on_duty": None}
     return card
 
 

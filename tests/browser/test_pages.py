@@ -46,6 +46,7 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "desk-layers": ("/", "#desk[data-link=live]", layers_open),
     "feeds": ("/feeds", "#feeds-rows :is(.feed-row, .feeds-none)", nothing_more),
     "units": ("/units", ".board-row", nothing_more),
+    "handover": ("/handover", ".handover-item", nothing_more),
     "help": ("/help/keys", ".help-verbs", nothing_more),
     "plans": ("/plans", ".sheet[data-link=live]", nothing_more),
     "wall": ("/wall", "#wall[data-link=live]", nothing_more),

@@ -38,7 +38,7 @@ def refusal(bodies) -> str | None:
 
 def read(room: ARoom, key: str, *, by: str = NEXT, mark: str | None = None):
     found = next((each.mark for each in items(room.picture, room.now) if each.key == key), "none")
-    return room.tell(h.ConfirmHandoverItem(handover="handover-1", key=key, mark=mark or found), actor=by)
+    return room.tell(h.ConfirmHandoverItem(handover="handover-1", item=key, mark=mark or found), actor=by)
 
 
 def read_all(room: ARoom, *, by: str = NEXT) -> None:
@@ -67,7 +67,7 @@ def test_everything_that_is_open_is_listed_the_most_urgent_first():
         (ItemKind.REMARK, None, "keys are in the safe"),
         (ItemKind.INCIDENT, 1, "Smoke"),
         (ItemKind.INCIDENT, 2, "Smoke"),
-        (ItemKind.SHELVED, 3, "waits"),
+        (ItemKind.SHELVED, 3, "Smoke: waits"),
         (ItemKind.PROMISE, 2, "call back"),
         (ItemKind.UNIT, None, "tyre"),
         (ItemKind.FEED, None, ""),

@@ -182,6 +182,11 @@ def test_every_code_has_words(lang: str) -> None:
     assert [code for code in CODES if not said.has(code)] == []
 
 
+@pytest.mark.parametrize("body", BODIES.values())
+def test_no_fact_has_a_field_that_its_sentence_cannot_take(body: type) -> None:
+    assert "key" not in body.__struct_fields__  # the name of a word's own key
+
+
 def test_every_word_that_a_script_names_is_there() -> None:
     said = words("uk")
     named = {

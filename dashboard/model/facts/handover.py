@@ -28,7 +28,7 @@ class HandoverRemarked(Body, frozen=True, kw_only=True):
 
 class HandoverItemRead(Body, frozen=True, kw_only=True):
     handover: str
-    key: str
+    item: str
     mark: str
 
 
