@@ -62,7 +62,7 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
     place = cache(place)
     _register_panel(app, door, look, place)
     _register_acts(app, door)
-    layout = _layouts(door, place)
+    layout = with_map(door, place)
 
     def figures(said: Words) -> dict[str, Any]:
         layers = place().layers
@@ -92,7 +92,7 @@ def pages(app: Dash, *, door: DeskDoor, place: Callable[[], Place], look: Look) 
     )
 
 
-def _layouts(
+def with_map(
     door: DeskDoor, place: Callable[[], Place]
 ) -> Callable[[Callable[..., Component]], Callable[[], Component]]:
     @cache

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
+from dashboard.archive.loads import Loads
+from dashboard.archive.one import OneArchived
+from dashboard.archive.selection import ArchivedIncident, Selection
 from dashboard.feeds.cameras import Watch
 from dashboard.model.codes import Role
 from dashboard.model.command import Command
@@ -33,6 +37,25 @@ class Answer:
         return next((fact.body for fact in self.facts if isinstance(fact.body, CommandRefused)), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What a selection comes to. `figures` are those of GET /api/v1/figures, their groups `by` each key."""
+
+    selection: Selection
+    profile: str
+    figures: Mapping[str, Any]
+    worst: Sequence[ArchivedIncident]
+    loads: Loads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """The room at an instant, and what was recorded of one incident up to then."""
+
+    picture: Picture
+    facts: Sequence[Fact]
+
+
 class DeskDoor(Protocol):
     """Every call is made inside a request of the person it concerns."""
 
@@ -51,6 +74,18 @@ class DeskDoor(Protocol):
 
     def submit(self, command: Command) -> Answer:
         """Raises Unanswered when the writer is silent."""
+
+    def reviewed(self, query: Mapping[str, str], by: Sequence[str], step: str) -> Reviewed:
+        """What a query selects, with the ten that took longest for a step.
+
+        Raises BadMessage naming the parameter, Unanswered when the archive is silent.
+        """
+
+    def then(self, at: datetime, incident_id: str | None) -> Then:
+        """Raises Unanswered when nothing of that time is kept."""
+
+    def archived(self, incident_id: str) -> OneArchived | None:
+        """Everything that is kept of an incident. Raises Unanswered."""
 
     def presence(self, incident_id: str | None) -> None:
         """Tell the others which incident this session has open, or that it has none."""

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import parse_qs
 
 import flask
-from dash import Dash, Input, Output, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from callbacks.door import DeskDoor, Session
@@ -46,6 +47,8 @@ def _nothing_more(_: Words) -> Mapping[str, Any]:
 class Page:
     """`layout` draws it for the person of the request; `key` is the letter that follows `G`.
 
+    A page without a key stands in no menu. One that `asks` is shown where the address has that parameter; one
+    whose path ends in `/*` at all paths below it.
     `figures` are what its scripts read at start beside the common ones.
     """
 
@@ -54,6 +57,13 @@ class Page:
     key: str
     layout: Callable[[], Component]
     figures: Callable[[Words], Mapping[str, Any]] = _nothing_more
+    asks: str = ""
+
+    def stands_at(self, path: object, query: object) -> bool:
+        if not isinstance(path, str) or not isinstance(query, str):
+            return False
+        below = self.path.endswith("/*") and path.startswith(self.path[:-1])
+        return (below or path == self.path) and (not self.asks or self.asks in parse_qs(query.lstrip("?")))
 
 
 def serve(app: Dash, pages: Sequence[Page], *, door: DeskDoor, look: Look) -> None:
@@ -63,11 +73,13 @@ def serve(app: Dash, pages: Sequence[Page], *, door: DeskDoor, look: Look) -> No
     app.layout = html.Div([dcc.Location(id=ids.ADDRESS, refresh=False), html.Div(id=ids.PAGE)])
     setattr(app, "interpolate_index", _index(pages, door, look))  # noqa: B010 - Dash's own way to write the document
 
-    def draw(path: object) -> object:
-        page = _found(pages, path)
+    def draw(path: object, query: object) -> object:
+        page = _found(pages, path, query)
         return page.layout() if _may_see(door.session(), page) else no_update
 
-    app.callback(Output(ids.PAGE, "children"), Input(ids.ADDRESS, "pathname"))(draw)
+    app.callback(Output(ids.PAGE, "children"), Input(ids.ADDRESS, "pathname"), State(ids.ADDRESS, "search"))(
+        draw
+    )
     # Dash sets itself up in its first request; with several threads, a second one would meet half of it.
     app.server.test_client().get("/_dash-dependencies")
 
@@ -77,8 +89,13 @@ def here() -> Words:
     return words(flask.request.cookies.get(LANGUAGE_COOKIE, ""))
 
 
-def _found(pages: Sequence[Page], path: object) -> Page:
-    return next((page for page in pages if page.path == path), pages[0])
+def _found(pages: Sequence[Page], path: object, query: object) -> Page:
+    return next((page for page in pages if page.stands_at(path, query)), pages[0])
+
+
+def _asked(pages: Sequence[Page]) -> Page:
+    """The page of the request."""
+    return _found(pages, flask.request.path, flask.request.query_string.decode(errors="replace"))
 
 
 def _may_see(session: Session, page: Page) -> bool:
@@ -89,7 +106,7 @@ def _may_see(session: Session, page: Page) -> bool:
 
 def _index(pages: Sequence[Page], door: DeskDoor, look: Look) -> Callable[..., str]:
     def index(**parts: str) -> str:
-        page, said, session = _found(pages, flask.request.path), here(), door.session()
+        page, said, session = _asked(pages), here(), door.session()
         figures = page_figures(
             said,
             zone=look.zone,
@@ -103,7 +120,7 @@ def _index(pages: Sequence[Page], door: DeskDoor, look: Look) -> Callable[..., s
             pages=[
                 {"name": each.name, "path": each.path, "key": each.key}
                 for each in pages
-                if _may_see(session, each)
+                if each.key and _may_see(session, each)
             ],
         )
         kept = flask.request.cookies

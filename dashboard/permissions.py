@@ -54,6 +54,8 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/handover", PEOPLE, kind="page"),
     Rule("GET", "/handover/sheet", PEOPLE, kind="page"),
     Rule("GET", "/handover/sheet.pdf", PEOPLE, kind="file"),
+    Rule("GET", "/review", LEADERS, kind="page"),
+    Rule("GET", "/review/incident/{incident_id:path}", LEADERS, kind="page"),
     Rule("GET", "/help/keys", PEOPLE, kind="page"),
     Rule("GET", "/gallery", frozenset({Role.ADMIN}), kind="page"),
     # The way in and out.
@@ -197,6 +199,17 @@ CALLBACKS: dict[str, frozenset[Role]] = {
     "timeline": PEOPLE,
     "drawn": PEOPLE,
     "answer": DISPATCHERS,
+    "review-figures": LEADERS,
+    "review-charts": LEADERS,
+    "review-loads": LEADERS,
+    "review-told": LEADERS,
+    "one-head": LEADERS,
+    "one-log": LEADERS,
+    "one-side": LEADERS,
+    "one-told": LEADERS,
+    "then-body": LEADERS,
+    "then-course": LEADERS,
+    "then-told": LEADERS,
 }
 
 

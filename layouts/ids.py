@@ -90,3 +90,32 @@ PLANS_CONFIRM = "plans-confirm"
 PLANS_QUESTION = "plans-question"
 PLANS_RESULT = "plans-result"
 PLANS_HISTORY = "plans-history"
+
+REVIEW_ASKED = "review-asked"  # store: the address's query; set by the browser
+REVIEW_TOLD = "review-told"  # store: what the page now shows; read by the browser
+REVIEW_FORM = "review-form"
+REVIEW_HEAD = "review-head"  # how many, of when
+REVIEW_PROGRESS = "review-progress"
+REVIEW_CHOSEN = "review-chosen"  # what charts and figures were pressed to choose
+REVIEW_EXPORTS = "review-exports"
+REVIEW_FIGURES = "review-figures"
+REVIEW_CHARTS = "review-charts"
+REVIEW_LOADS = "review-loads"
+REVIEW_ROWS = "review-rows"
+REVIEW_ROWS_COUNT = "review-rows-count"
+
+REPLAY = "replay"
+REPLAY_TOOLS = "replay-tools"
+REPLAY_TRACK = "replay-track"
+THEN_ASKED = "then-asked"  # store: which incident at which instant; set by the browser
+THEN_TOLD = "then-told"  # store: which request is answered; read by the browser
+THEN_BODY = "then-body"
+THEN_COURSE = "then-course"
+
+ONE = "one"  # one incident's review
+ONE_ASKED = "one-asked"  # store: the incident's id; set by the browser
+ONE_TOLD = "one-told"  # store: its lanes; read by the browser
+ONE_HEAD = "one-head"
+ONE_LANES = "one-lanes"
+ONE_LOG = "one-log"
+ONE_SIDE = "one-side"

@@ -14,6 +14,15 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def instant(text: object) -> datetime | None:
+    """An instant that a browser names, if it is one with its offset from UTC."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return None if found is None or found.tzinfo is None else found
+
+
 def time(at: datetime, zone: ZoneInfo) -> html.Time:
     """The centre's time with seconds; UTC on hover."""
     return html.Time(f"{at.astimezone(zone):%H:%M:%S}", title=f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")

@@ -14,6 +14,7 @@ from dashboard.archive.keeping import DAY_MS
 from dashboard.archive.numbering import ms_of
 from dashboard.archive.selection import Selection, said
 from dashboard.archive.tables import PROGRESS, days
+from dashboard.review.keys import KEYS as CLOCK
 
 OF_INCIDENT = ("category", "priority", "district")  # a part has its incident's
 KEYS = (*OF_INCIDENT, "service")
@@ -64,11 +65,22 @@ def _wanted(day: Day, asked: Selection) -> tuple[npt.NDArray[np.bool_], npt.NDAr
     for name, word in (("category", asked.category), ("district", asked.district)):
         if word is not None:
             wanted &= _are(told, name, word)
+    if asked.hour is not None or asked.weekday is not None:
+        wanted &= _by_clock(received, asked)
     if asked.unit is None:
         return wanted, np.ones(len(place), dtype="bool")
     of_unit = _are(day.parts, "unit", asked.unit)
     wanted &= np.bincount(place[of_unit], minlength=len(wanted)) > 0
     return wanted, of_unit
+
+
+def _by_clock(received: npt.NDArray[Any], asked: Selection) -> npt.NDArray[np.bool_]:
+    found = np.ones(len(received), dtype="bool")
+    rows = pd.DataFrame({"received_at": received})
+    for name, value in (("hour", asked.hour), ("weekday", asked.weekday)):
+        if value is not None:
+            found &= np.asarray(CLOCK[name](rows, asked.zone)) == value
+    return found
 
 
 def _are(told: Table, name: str, word: str) -> npt.NDArray[np.bool_]:

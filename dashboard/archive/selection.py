@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, tuple_
 
 from dashboard.archive.numbering import instant, ms_of
 from dashboard.archive.tables import assignments
@@ -14,9 +15,13 @@ from dashboard.archive.tables import incidents as table
 from dashboard.model.codes import IncidentStatus
 from dashboard.model.place import Point
 from dashboard.model.place import at as place_at
+from dashboard.review.clock import Span, spans
 from dashboard.review.intervals import OF_INCIDENTS, Interval
 
 INTERVALS = {each.name: each for each in (Interval(*named) for named in OF_INCIDENTS)}
+UTC = ZoneInfo("UTC")
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
+MONDAY_MS = 4 * DAY_MS  # 1970 began on a Thursday
 LONGEST_TEXT = 100  # characters: each is a class of letters in a pattern
 MOST_WORDS = 8
 
@@ -39,6 +44,9 @@ class Selection:
     district: str | None = None
     unit: str | None = None
     text: str = ""
+    hour: int | None = None  # 0 to 23, by the clock of `zone`
+    weekday: int | None = None  # 0: Monday
+    zone: ZoneInfo = UTC
     step: str | None = None
     which: Which = "known"
 
@@ -92,6 +100,11 @@ def incidents(connection: Connection, selection: Selection, limit: int, after: s
     return Page([_told(row, units.get(row.id, ())) for row in page], more)
 
 
+def by_id(connection: Connection, incident_id: str) -> ArchivedIncident | None:
+    row = connection.execute(select(table).where(table.c.id == incident_id)).first()
+    return None if row is None else _told(row, _units(connection, [row.id]).get(row.id, ()))
+
+
 def every(connection: Connection, selection: Selection, at_once: int = 1_000) -> Iterator[ArchivedIncident]:
     """All incidents of a selection, in the same order."""
     after: str | None = None
@@ -113,11 +126,26 @@ def conditions(connection: Connection, selection: Selection) -> list[ColumnEleme
     ]
     named = {name: getattr(selection, name) for name in ("category", "priority", "district")}
     found += [table.c[name] == wanted for name, wanted in named.items() if wanted is not None]
+    if selection.hour is not None or selection.weekday is not None:
+        each = spans(selection.since, selection.until, selection.zone)
+        found.append(or_(*(_by_clock(selection, span) for span in each)))
     if selection.unit is not None:
         found.append(table.c.id.in_(select(assignments.c.incident_id).where(*_parts(selection))))
     if selection.step is not None:
         found.append(_stands(INTERVALS[selection.step], selection.which))
     return found
+
+
+def _by_clock(selection: Selection, span: Span) -> ColumnElement[bool]:
+    """That an incident was received within a span, at the hour and on the weekday that are asked for."""
+    received = table.c.received_at
+    local = received + span.ahead // timedelta(milliseconds=1)
+    found = [received >= ms_of(span.begin), received < ms_of(span.end)]
+    if selection.hour is not None:
+        found.append(local // HOUR_MS % 24 == selection.hour)
+    if selection.weekday is not None:
+        found.append((local - MONDAY_MS) // DAY_MS % 7 == selection.weekday)
+    return and_(*found)
 
 
 def _parts(selection: Selection) -> tuple[ColumnElement[bool], ...]:

@@ -127,7 +127,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
     """The Dash application of all pages."""
     from dash import Dash
 
-    from callbacks import desk, pages
+    from callbacks import desk, one, pages, replay, review
     from callbacks import feeds as feeds_page
     from callbacks import handover as handover_page
     from callbacks import plans as plans_page
@@ -155,12 +155,13 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         csrf_header_name=CSRF_HEADER,
     )
     shown = desk.pages(app, door=door, place=place, look=look)
-    pages.serve(
-        app,
-        (*shown, plans_page.page(door), feeds_page.page(door), handover_page.page(door)),
-        door=door,
-        look=look,
-    )
+    others = (name for name in profiles.names(own_file(settings.profiles)) if name != settings.profile)
+    held = review.Held((settings.profile, *others))
+    rewound = replay.page(app, door=door, place=place, look=look, desk=shown[0])
+    alone = one.page(app, door=door, place=place, look=look, desk=shown[0])
+    shown = (*shown, rewound, alone, *review.pages(app, door=door, place=place, look=look, held=held))
+    shown = (*shown, plans_page.page(door), feeds_page.page(door), handover_page.page(door))
+    pages.serve(app, shown, door=door, look=look)
     return app
 
 

@@ -41,11 +41,7 @@ def load(name: str, path: Path | None = None) -> Profile:
 
     Raises SettingsError, which names the file and the field, or the profiles that there are.
     """
-    source = path or files("dashboard.dispatch") / "profiles.toml"
-    try:
-        profiles = msgspec.convert(tomllib.loads(source.read_text("utf-8")), dict[str, Profile])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise SettingsError(f"profiles {path or 'of the package'}: {error}") from error
+    profiles = _read(path)
     if name not in profiles:
         raise SettingsError(f"no response profile {name!r}; there are {', '.join(sorted(profiles))}")
     profile = profiles[name]
@@ -53,3 +49,16 @@ def load(name: str, path: Path | None = None) -> Profile:
         if limit.amber_s > limit.red_s:
             raise SettingsError(f"profile {name}: {step} turns red before it turns amber")
     return profile
+
+
+def names(path: Path | None = None) -> tuple[str, ...]:
+    """The profiles that there are. Raises SettingsError."""
+    return tuple(_read(path))
+
+
+def _read(path: Path | None) -> dict[str, Profile]:
+    source = path or files("dashboard.dispatch") / "profiles.toml"
+    try:
+        return msgspec.convert(tomllib.loads(source.read_text("utf-8")), dict[str, Profile])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(f"profiles {path or 'of the package'}: {error}") from error

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
-from dashboard.archive.selection import NoSuchPage, Page, Selection, incidents
+from dashboard.archive.selection import NoSuchPage, Page, Selection
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts
 from dashboard.web.problem import json_of, problem
 from dashboard.web.query import BadQuery, limit_of
+from dashboard.web.reviewing import Reviewing
 from dashboard.web.selecting import OF_ROWS, PARAMETERS, Selecting
 
 USUAL_PAGE = 100
@@ -22,7 +22,7 @@ USUAL_PAGE = 100
 @dataclass(frozen=True, slots=True)
 class Rows:
     parts: Parts
-    engine: Engine | None
+    reviewing: Reviewing | None
 
     async def incidents(self, request: Request) -> Response:
         """Archived incidents of a selection, the latest first, or the longest of an interval (`step`)."""
@@ -32,20 +32,15 @@ class Rows:
             selection, limit = selecting.selection(query), limit_of(query, USUAL_PAGE)
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
-        if self.engine is None:
+        if self.reviewing is None:
             return problem(503, "No archive is kept here.", headers={"retry-after": "60"})
         try:
-            page = await asyncio.to_thread(_page, self.engine, selection, limit, query.get("after"))
+            page = await asyncio.to_thread(self.reviewing.rows, selection, limit, query.get("after"))
         except NoSuchPage:
             return problem(400, "after: is what `next` of a page holds", field="after")
         except SQLAlchemyError:
             return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
         return json_of({"incidents": page.incidents, "next": _next(request, selection, page, limit)})
-
-
-def _page(engine: Engine, selection: Selection, limit: int, after: str | None) -> Page:
-    with engine.begin() as connection:
-        return incidents(connection, selection, limit, after)
 
 
 def _next(request: Request, selection: Selection, page: Page, limit: int) -> str | None:
@@ -57,7 +52,7 @@ def _next(request: Request, selection: Selection, page: Page, limit: int) -> str
     return f"{request.url.path}?{urlencode({**asked, 'limit': limit, 'after': page.after})}"
 
 
-def add_routes(api: FastAPI, parts: Parts, engine: Engine | None) -> None:
+def add_routes(api: FastAPI, parts: Parts, reviewing: Reviewing | None) -> None:
     asked = parameters(*PARAMETERS, *OF_ROWS, ("limit", "integer"), ("after", "string"))
-    path, rows = "/api/v1/review/incidents", Rows(parts, engine)
+    path, rows = "/api/v1/review/incidents", Rows(parts, reviewing)
     api.add_api_route(path, rows.incidents, methods=["GET"], response_model=None, openapi_extra=asked)

@@ -54,7 +54,6 @@ from dashboard.web import (
     stills,
     tiles,
 )
-from dashboard.web.api_figures import LoadProfile
 from dashboard.web.api_plans import LoadPlans
 from dashboard.web.auth import SignIn
 from dashboard.web.city_sketch import CitySketch
@@ -64,6 +63,7 @@ from dashboard.web.live import Hub
 from dashboard.web.parts import Parts
 from dashboard.web.past import Past
 from dashboard.web.problem import problem
+from dashboard.web.reviewing import LoadProfile, Reviewing
 from dashboard.web.security import Guard, policy
 from dashboard.web.sse import Live
 from dashboard.web.stills import DrawStill
@@ -139,15 +139,12 @@ def create_app(
     report.add_routes(api, parts, lent.services, cache(lent.make_sketch))
     tiles.add_route(api, lent.open_tiles)
     stills.add_routes(api, parts, lent.recorders, lent.draw_still)
-    engine = None if lent.archive is None else lent.archive.engine
-    api_figures.add_routes(api, parts, engine, lent.load_profile)
-    api_review.add_routes(api, parts, engine)
-    api_after_action.add_routes(
-        api, parts, engine=engine, load_profile=lent.load_profile, load_city=lent.load_city
-    )
+    reviewing = None if lent.archive is None else Reviewing(lent.archive.engine, settings.time_zone)
+    api_figures.add_routes(api, parts, reviewing, lent.load_profile)
+    api_review.add_routes(api, parts, reviewing)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
-        dash = build_dash(WebDoor(parts, lambda: running[0]))
+        dash = build_dash(WebDoor(parts, lambda: running[0], reviewing, lent.load_profile))
         # Else Dash does it inside the first request, which may be one for a style sheet, by nobody.
         dash._setup_server()  # noqa: SLF001
         hashes = tuple(dash.csp_hashes())

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 import flask
 import redis
 from msgspec import to_builtins
+from sqlalchemy.exc import SQLAlchemyError
 
-from callbacks.door import Answer, Session
-from dashboard.errors import Unanswered
+from callbacks.door import Answer, Reviewed, Session, Then
+from dashboard.archive.one import OneArchived
+from dashboard.errors import BadMessage, SettingsError, Unanswered
 from dashboard.feeds.cameras import Watch
 from dashboard.model.codes import Role
 from dashboard.model.command import Command
@@ -22,9 +25,14 @@ from dashboard.picture import Picture
 from dashboard.streams.arrangements import Arrangements
 from dashboard.streams.names import PRESENCE_KEPT
 from dashboard.web.parts import Parts, caller_of
+from dashboard.web.past import NotKept
 from dashboard.web.presence import Presence, encode
+from dashboard.web.query import BadQuery
+from dashboard.web.reviewing import LoadProfile, Reviewing
+from dashboard.web.selecting import Selecting
 from dashboard.web.watching import watch
 
+WORST = 10
 ASKED_WITHIN_S = 10.0  # longer than the desk waits for the writer
 Asked = TypeVar("Asked")
 
@@ -35,6 +43,8 @@ class WebDoor:
 
     parts: Parts
     loop: Callable[[], asyncio.AbstractEventLoop]
+    reviewing: Reviewing | None
+    load_profile: LoadProfile
 
     def session(self) -> Session:
         caller = self._caller()
@@ -58,6 +68,50 @@ class WebDoor:
     def submit(self, command: Command) -> Answer:
         answer = self._asked(self.parts.desk.submit(command, self._caller()))
         return Answer(command_id=answer.command_id, facts=answer.facts)
+
+    def reviewed(self, query: Mapping[str, str], by: Sequence[str], step: str) -> Reviewed:
+        if self.reviewing is None:
+            raise Unanswered("no archive is kept here")
+        name = query.get("profile") or self.parts.settings.profile
+        try:
+            selecting = Selecting(self.parts.now(), self.parts.settings.time_zone)
+            selection, profile = selecting.selection(query), self.load_profile(name)
+            worst = replace(selection, step=step, which="known")
+            return Reviewed(
+                selection=selection,
+                profile=name,
+                figures=self.reviewing.figures(selection, by, profile),
+                worst=self.reviewing.rows(worst, WORST).incidents,
+                loads=self.reviewing.loads(selection),
+            )
+        except BadQuery as error:
+            raise BadMessage(str(error).partition(": ")[2], error.field) from error
+        except SettingsError as error:
+            raise BadMessage(str(error), "profile") from error
+        except SQLAlchemyError as error:
+            raise Unanswered("the archive does not answer") from error
+
+    def then(self, at: datetime, incident_id: str | None) -> Then:
+        try:
+            picture = self._asked(self.parts.past.picture_at(at))
+            facts = self._asked(self._facts_of(incident_id)) if incident_id else ()
+        except NotKept as error:
+            raise Unanswered(str(error)) from error
+        return Then(picture=picture, facts=[fact for fact in facts if fact.at <= at])
+
+    def archived(self, incident_id: str) -> OneArchived | None:
+        if self.reviewing is None:
+            raise Unanswered("no archive is kept here")
+        try:
+            return self.reviewing.one(incident_id, self._asked(self._facts_of(incident_id)))
+        except (SQLAlchemyError, NotKept) as error:
+            raise Unanswered("the archive does not answer") from error
+
+    async def _facts_of(self, incident_id: str) -> tuple[Fact, ...]:
+        """From the archive, and from the journal what is not archived yet."""
+        if incident_id in self.parts.hub.picture.incidents:
+            return await self.parts.hub.history.facts(incident_id)
+        return await self.parts.past.facts_of(incident_id)
 
     def presence(self, incident_id: str | None) -> None:
         who = self.session()

@@ -22,6 +22,8 @@ PARAMETERS = (
     ("district", "string"),
     ("unit", "string"),
     ("q", "string"),
+    ("hour", "integer"),
+    ("weekday", "integer"),
 )
 OF_ROWS = (("step", "string"), ("which", "string"))
 
@@ -43,10 +45,13 @@ class Selecting:
             since=since,
             until=until,
             category=_category(query),
-            priority=_priority(query),
+            priority=_whole(query, "priority", 1, 5),
             district=_text(query, "district", LONGEST_NAME) or None,
             unit=_text(query, "unit", LONGEST_NAME) or None,
             text=_text(query, "q", LONGEST_TEXT),
+            hour=_whole(query, "hour", 0, 23),
+            weekday=_whole(query, "weekday", 0, 6),
+            zone=self.zone,
             step=step,
             which=_which(query),
         )
@@ -84,13 +89,13 @@ def _category(query: Mapping[str, str]) -> str | None:
     return category
 
 
-def _priority(query: Mapping[str, str]) -> int | None:
-    if not query.get("priority"):
+def _whole(query: Mapping[str, str], field: str, least: int, most: int) -> int | None:
+    if not query.get(field):
         return None
-    priority = number(query, "priority", 0)
-    if not 1 <= priority <= 5:
-        raise BadQuery("priority", "is 1 to 5")
-    return priority
+    found = number(query, field, least)
+    if not least <= found <= most:
+        raise BadQuery(field, f"is {least} to {most}")
+    return found
 
 
 def _text(query: Mapping[str, str], field: str, longest: int) -> str:

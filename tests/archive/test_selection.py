@@ -118,6 +118,20 @@ def test_what_is_no_end_of_a_page_is_refused(calls: Engine) -> None:
         incidents(connection, Selection(**ALWAYS), 10, "yesterday")
 
 
+def test_hours_and_weekdays_are_the_centres_own_summer_and_winter(engine: Engine) -> None:
+    winter, summer = datetime(2026, 1, 12, 1, 30, tzinfo=UTC), datetime(2026, 7, 13, 0, 30, tzinfo=UTC)
+    for number, at in ((1, winter), (2, summer), (3, summer - timedelta(hours=2)), (4, winter)):
+        late = timedelta(hours=1) if number == 4 else timedelta(0)
+        a_call(engine, number, received_at=ms_of(at + late))
+        with engine.begin() as connection:
+            unpack(connection, [ms_of(at + late) // DAY_MS])
+    asked = {"zone": KYIV, "hour": 3}
+    assert found(engine, **asked) == [2, 1]
+    assert found(engine, **asked, weekday=0) == [2, 1]
+    assert found(engine, zone=KYIV, weekday=0) == [2, 3, 4, 1]
+    assert len(period(engine, Selection(**ALWAYS, **asked)).incidents) == 2
+
+
 @pytest.mark.parametrize("selection", [{"unit": "E1"}, {"text": "сумська"}, {"category": "gas"}, {}])
 def test_figures_count_the_rows_of_a_selection(calls: Engine, selection: dict[str, str]) -> None:
     whole = period(calls, Selection(**ALWAYS, **selection))

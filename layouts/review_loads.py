@@ -1,0 +1,75 @@
+"""The ten that took longest, and what a period asked of operators, units and cameras."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.archive.loads import AlarmLoad, CameraTrust, Loads, UnitUse
+from dashboard.archive.selection import ArchivedIncident
+from layouts import marks
+from layouts.tables import heads, scrolled, seconds, share, table
+from layouts.words import Words
+
+
+def worst(words: Words, found: Sequence[ArchivedIncident], shown: str, zone: ZoneInfo) -> html.Section:
+    """The ten whose interval `shown` was longest, the longest first."""
+    rows = [
+        [
+            html.A(
+                [marks.priority(words, each.priority), f" {each.number or each.id}"],
+                href=f"/review/incident/{quote(each.id)}",
+            ),
+            f"{each.received_at.astimezone(zone):%d.%m %H:%M}",
+            words(f"category.{each.category}"),
+            each.address or each.district or "—",
+            html.B(seconds(each.intervals.get(shown))),
+        ]
+        for each in found
+    ]
+    return _part(words, "worst", ["number", "received", "category", "address", f"step.{shown}"], rows)
+
+
+def loads(words: Words, told: Loads) -> list[Component]:
+    return [_alarms(words, told.alarms), _units(words, told.units), _cameras(words, told.cameras)]
+
+
+def _alarms(words: Words, told: AlarmLoad) -> html.Section:
+    rows = [[each.actor, str(each.alarms), seconds(each.p50_s), str(each.most)] for each in told.operators]
+    note = words(
+        "review.alarms_note",
+        n=told.alarms,
+        untaken=told.untaken,
+        rate=f"{told.per_ten_minutes:.1f}",
+        flood=f"{100 * told.flood_share:.1f}",
+    )
+    return _part(words, "alarms", ["actor", "taken", "waited", "most"], rows, note)
+
+
+def _units(words: Words, told: Sequence[UnitUse]) -> html.Section:
+    rows = [[_chooses(words, each.unit), str(each.parts), share(each.out_share)] for each in told]
+    return _part(words, "units", ["unit", "parts", "out"], rows)
+
+
+def _chooses(words: Words, unit: str) -> html.Button:
+    named = {"data-choose": "unit", "data-value": unit}
+    return html.Button(unit, className="btn btn--link", type="button", title=words("review.choose"), **named)
+
+
+def _cameras(words: Words, told: Sequence[CameraTrust]) -> html.Section:
+    rows = [[each.source, str(each.judged), share(each.false_share)] for each in told]
+    return _part(words, "cameras", ["camera", "judged", "false"], rows)
+
+
+def _part(
+    words: Words, name: str, named: Sequence[str], rows: Sequence[Sequence[Any]], note: str = ""
+) -> html.Section:
+    title = words(f"review.{name}")
+    empty = html.P(words("review.none"), className="empty")
+    inside = scrolled(table(heads(words, named), rows), title) if rows else empty
+    notes = [html.P(note, className="dim")] if note else []
+    kind = f"review-part review-part--{name}"
+    return html.Section([html.H2(title), *notes, inside], className=kind, **{"aria-label": title})

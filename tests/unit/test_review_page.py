@@ -1,0 +1,120 @@
+"""The page of reviews: figures with what is missing, their bands, and what opens which rows."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.archive.loads import AlarmLoad, CameraTrust, Loads, OperatorLoad, UnitUse
+from dashboard.archive.selection import ArchivedIncident
+from dashboard.review.clock import spans
+from dashboard.review.intervals import Figures
+from dashboard.review.keys import KEYS
+from layouts.review_charts import Shown, charts, wilson
+from layouts.review_figures import figures
+from layouts.review_loads import loads, worst
+from layouts.words import words
+from tests.builders import NOW
+from tests.unit.test_figures import PROFILE, rows
+from tests.unit.test_screen import drawn
+
+UK, KYIV = words("uk"), ZoneInfo("Europe/Kyiv")
+TABLE = rows(
+    {"received_at": 0, "on_scene_at": 60_000},
+    {"received_at": 3_600_000, "on_scene_at": 4_260_000},
+    {"received_at": 5_000, "on_scene_at": 4_000},
+    {"received_at": 5_000},
+    category="fire",
+    district="Київський",
+)
+FIGURES = Figures(TABLE, TABLE, PROFILE)
+
+
+def by(*keys: str) -> dict[str, Any]:
+    return {key: FIGURES.grouped(KEYS[key](TABLE, KYIV), KEYS[key](TABLE, KYIV)) for key in keys}
+
+
+def test_a_figure_stands_with_its_limit_and_what_is_missing_opens_its_rows() -> None:
+    body = drawn(figures(UK, FIGURES.told(), "ua"))
+    assert "норма 10:00 · у нормі 50 %" in body
+    assert ("невідомо 1" in body, "від'ємних 1" in body) == (True, True)
+    for each in ('"data-step": "received_on_scene"', '"data-which": "missing"', '"data-which": "negative"'):
+        assert each in body
+    assert '"data-step": "on_scene_transporting"' not in body  # of one unit's part: no incident's row
+    assert "Ukraine, since 2021" in body
+
+
+def test_each_chart_has_its_table_and_a_bar_chooses() -> None:
+    body = drawn(
+        charts(by("hour", "weekday", "category", "district", "day"), Shown(UK, "received_on_scene", {}))
+    )
+    assert '"customdata": [3, 4]' in body
+    assert body.count('"data-choose": "hour"') == 2
+    assert body.count("Таблицею") == 5
+    assert "2 %–" not in body
+    assert "1970-01-01" in body
+
+
+def test_a_chart_of_nothing_says_so() -> None:
+    body = drawn(
+        charts(
+            {key: [] for key in ("hour", "weekday", "category", "district", "day")},
+            Shown(UK, "received_on_scene", {}),
+        )
+    )
+    assert body.count("Немає нічого за цим вибором.") == 5
+
+
+@pytest.mark.parametrize(
+    "part, n, low, high", [(0.5, 10, 0.237, 0.763), (1.0, 4, 0.510, 1.0), (0.0, 4, 0.0, 0.490)]
+)
+def test_the_band_of_a_share_is_wilsons(part: float, n: int, low: float, high: float) -> None:
+    assert wilson(part, n) == (pytest.approx(low, abs=0.001), pytest.approx(high, abs=0.001))
+
+
+def test_loads_name_people_units_and_cameras() -> None:
+    told = Loads(
+        alarms=AlarmLoad(
+            alarms=40,
+            untaken=2,
+            per_ten_minutes=1.5,
+            flood_share=0.01,
+            operators=[OperatorLoad(actor="olena", alarms=38, p50_s=11.0, most=6)],
+        ),
+        units=[UnitUse(unit="E21", parts=9, out_share=0.31)],
+        cameras=[CameraTrust(source="cctv/cam-1", judged=4, false_share=0.75)],
+    )
+    body = drawn(loads(UK, told))
+    for each in ("olena", "0:11", "E21", "31 %", "cctv/cam-1", "75 %", "ніким не взято 2"):
+        assert each in body
+
+
+def test_the_longest_lead_to_their_incidents() -> None:
+    found = ArchivedIncident(
+        id="load/7 a",
+        number=7,
+        category="fire",
+        priority=1,
+        title="Дим",
+        status="closed",
+        address=None,
+        district="Київський",
+        location=None,
+        received_at=NOW,
+        opened_at=NOW,
+        closed_at=None,
+        close_reason=None,
+        units=("E1",),
+        intervals={"received_on_scene": 1_640.0},
+    )
+    body = drawn(worst(UK, [found], "received_on_scene", KYIV))
+    assert '"href": "/review/incident/load/7%20a"' in body
+    assert "27:20" in body
+
+
+def test_a_year_has_three_spans_of_one_offset() -> None:
+    whole = [*spans(NOW - timedelta(days=365), NOW, KYIV)]
+    assert [each.ahead // timedelta(hours=1) for each in whole] == [2, 3, 2]
+    assert [f"{each.begin:%m-%d %H:%M}" for each in whole[1:]] == ["03-29 01:00", "10-25 01:00"]
+    assert (whole[0].begin, whole[-1].end) == (NOW - timedelta(days=365), NOW)
