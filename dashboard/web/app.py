@@ -139,9 +139,13 @@ def create_app(
     report.add_routes(api, parts, lent.services, cache(lent.make_sketch))
     tiles.add_route(api, lent.open_tiles)
     stills.add_routes(api, parts, lent.recorders, lent.draw_still)
-    reviewing = None if lent.archive is None else Reviewing(lent.archive.engine, settings.time_zone)
+    engine = None if lent.archive is None else lent.archive.engine
+    reviewing = None if engine is None else Reviewing(engine, settings.time_zone)
     api_figures.add_routes(api, parts, reviewing, lent.load_profile)
     api_review.add_routes(api, parts, reviewing)
+    api_after_action.add_routes(
+        api, parts, engine=engine, load_profile=lent.load_profile, load_city=lent.load_city
+    )
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0], reviewing, lent.load_profile))
