@@ -81,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/picture", PEOPLE, READERS),
     Rule("GET", "/api/v1/figures", LEADERS, READERS),
     Rule("GET", "/api/v1/review/incidents", LEADERS, READERS),
+    Rule("GET", "/api/v1/export", LEADERS, READERS),
     Rule("GET", "/api/v1/archive", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents", PEOPLE, READERS),
     Rule("GET", "/api/v1/incidents/{incident_id}.cap", PEOPLE, READERS),

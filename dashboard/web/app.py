@@ -36,6 +36,7 @@ from dashboard.web import (
     api_commands,
     api_docs,
     api_events,
+    api_export,
     api_feeds,
     api_figures,
     api_handover,
@@ -143,6 +144,7 @@ def create_app(
     reviewing = None if engine is None else Reviewing(engine, settings.time_zone)
     api_figures.add_routes(api, parts, reviewing, lent.load_profile)
     api_review.add_routes(api, parts, reviewing)
+    api_export.add_routes(api, parts, engine)
     api_after_action.add_routes(
         api, parts, engine=engine, load_profile=lent.load_profile, load_city=lent.load_city
     )
