@@ -20,6 +20,7 @@ PRINTED = (
     "paper.",
     "handover.head.",
     "handover.unsigned.",
+    "gallery.",
 )  # words of what is printed alone: no script needs them
 PALETTES = ("standard", "safe", "cad")
 

@@ -129,6 +129,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
 
     from callbacks import desk, one, pages, replay, review
     from callbacks import feeds as feeds_page
+    from callbacks import gallery as gallery_page
     from callbacks import handover as handover_page
     from callbacks import plans as plans_page
     from callbacks.door import Place
@@ -160,9 +161,9 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
     rewound = replay.page(app, door=door, place=place, look=look, desk=shown[0])
     alone = one.page(app, door=door, place=place, look=look, desk=shown[0])
     shown = (*shown, rewound, alone, *review.pages(app, door=door, place=place, look=look, held=held))
-    shown = (*shown, plans_page.page(door), feeds_page.page(door), handover_page.page(door))
+    gallery = gallery_page.page(door, look=look, cards=gallery_cards(), figures=shown[0].figures)
+    shown = (*shown, plans_page.page(door), feeds_page.page(door), handover_page.page(door), gallery)
     pages.serve(app, shown, door=door, look=look)
-    return app
 
 
 def gallery_cards() -> "Cards":
