@@ -15,15 +15,19 @@ from dashboard.model.place import Point
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from callbacks.door import DeskDoor
+    from dash import Dash
+
+    from callbacks.door import DeskDoor, Place
+    from callbacks.pages import Page
     from dashboard.city import City
     from dashboard.model.incident import Incident
     from dashboard.web.city_sketch import CitySketch
     from dashboard.web.ground import Ground
     from dashboard.web.stills import DrawStill
     from layouts.gallery import Cards
+    from layouts.look import Look
 
 MMAP_THRESHOLD = -3  # mallopt(3)
 LARGE_BYTES = 262_144
@@ -127,11 +131,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
     """The Dash application of all pages."""
     from dash import Dash
 
-    from callbacks import desk, one, pages, replay, review
-    from callbacks import feeds as feeds_page
-    from callbacks import gallery as gallery_page
-    from callbacks import handover as handover_page
-    from callbacks import plans as plans_page
+    from callbacks import pages
     from callbacks.door import Place
     from dashboard import city
     from dashboard.dispatch import plans, profiles
@@ -155,15 +155,28 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name=CSRF_HEADER,
     )
-    shown = desk.pages(app, door=door, place=place, look=look)
+    pages.serve(app, _pages(app, settings, door=door, place=place, look=look), door=door, look=look)
+
+
+def _pages(
+    app: "Dash", settings: Settings, *, door: "DeskDoor", place: "Callable[[], Place]", look: "Look"
+) -> "tuple[Page, ...]":
+    from callbacks import desk, feeds, gallery, handover, one, plans, replay, review
+    from dashboard.dispatch import profiles
+
     others = (name for name in profiles.names(own_file(settings.profiles)) if name != settings.profile)
     held = review.Held((settings.profile, *others))
-    rewound = replay.page(app, door=door, place=place, look=look, desk=shown[0])
-    alone = one.page(app, door=door, place=place, look=look, desk=shown[0])
-    shown = (*shown, rewound, alone, *review.pages(app, door=door, place=place, look=look, held=held))
-    gallery = gallery_page.page(door, look=look, cards=gallery_cards(), figures=shown[0].figures)
-    shown = (*shown, plans_page.page(door), feeds_page.page(door), handover_page.page(door), gallery)
-    pages.serve(app, shown, door=door, look=look)
+    live = desk.pages(app, door=door, place=place, look=look)
+    return (
+        *live,
+        replay.page(app, door=door, place=place, look=look, desk=live[0]),
+        one.page(app, door=door, place=place, look=look, desk=live[0]),
+        *review.pages(app, door=door, place=place, look=look, held=held),
+        plans.page(door),
+        feeds.page(door),
+        handover.page(door),
+        gallery.page(door, look=look, cards=gallery_cards(), figures=live[0].figures),
+    )
 
 
 def gallery_cards() -> "Cards":

@@ -22,13 +22,13 @@ from dashboard.model.incident import Incident
 from dashboard.review.report import Casefile, Made, Report, outings, report_of
 from dashboard.streams.journal import numbers
 from dashboard.streams.private import nameless
-from dashboard.web.api_figures import LoadProfile
 from dashboard.web.api_read import facts_of, no_incident
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts, caller_of
 from dashboard.web.past import NotKept
 from dashboard.web.problem import problem
 from dashboard.web.query import BadQuery
+from dashboard.web.reviewing import LoadProfile
 from layouts.report.document import Setting, document
 from layouts.report.html import POLICY, page
 from layouts.report.pdf import pdf
