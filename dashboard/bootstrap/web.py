@@ -156,6 +156,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         csrf_header_name=CSRF_HEADER,
     )
     pages.serve(app, _pages(app, settings, door=door, place=place, look=look), door=door, look=look)
+    return app
 
 
 def _pages(
