@@ -19,6 +19,7 @@ from dashboard.dispatch.profiles import Profile
 from dashboard.errors import SettingsError
 from dashboard.model.facts import Fact, IncidentOpened
 from dashboard.model.incident import Incident
+from dashboard.paper.typeset import NotTypeset, typeset
 from dashboard.review.report import Casefile, Made, Report, outings, report_of
 from dashboard.streams.journal import numbers
 from dashboard.streams.private import nameless
@@ -31,7 +32,7 @@ from dashboard.web.query import BadQuery
 from dashboard.web.reviewing import LoadProfile
 from layouts.report.document import Setting, document
 from layouts.report.html import POLICY, page
-from layouts.report.pdf import pdf
+from layouts.report.told import told
 from layouts.words import LANGUAGES, words
 
 FORMATS = ("html", "pdf")
@@ -68,7 +69,10 @@ class AfterAction:
             return no_incident()
         report = report_of(case, asked.made)
         loop = asyncio.get_running_loop()
-        drawn = await loop.run_in_executor(self.turn, self._drawn, report, asked)
+        try:
+            drawn = await loop.run_in_executor(self.turn, self._drawn, report, asked)
+        except NotTypeset as error:
+            return problem(503, f"{error}.", headers={"retry-after": "5"})
         return _answer(drawn, report, asked)
 
     def _asked(self, request: Request) -> Asked:
@@ -114,8 +118,10 @@ class AfterAction:
         return replace(case, tracks=await asyncio.to_thread(casefile.ways, self.engine, outings(case)))
 
     def _drawn(self, report: Report, asked: Asked) -> bytes:
-        told = document(words(asked.lang), report, self._setting())
-        return pdf(told) if asked.form == "pdf" else page(told).encode()
+        drawn = document(words(asked.lang), report, self._setting())
+        return (
+            typeset("layouts.report", "report", told(drawn)) if asked.form == "pdf" else page(drawn).encode()
+        )
 
     def _setting(self) -> Setting:
         city, settings = self.load_city(), self.parts.settings
@@ -156,11 +162,13 @@ def add_routes(
     load_profile: LoadProfile,
     load_city: Callable[[], City | None],
 ) -> None:
-    told = AfterAction(parts=parts, engine=engine, load_profile=load_profile, load_city=cache(load_city))
+    after_action = AfterAction(
+        parts=parts, engine=engine, load_profile=load_profile, load_city=cache(load_city)
+    )
     api.add_api_route(
         # The ids of a history that was brought in have a slash.
         "/api/v1/incidents/{incident_id:path}/report",
-        told.report,
+        after_action.report,
         methods=["GET"],
         response_model=None,
         openapi_extra=parameters(("format", "string"), ("lang", "string"), ("profile", "string")),

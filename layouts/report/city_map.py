@@ -18,7 +18,7 @@ DASHES = ("", "7 3", "2 3")  # two units of one colour differ in this
 ROADS = {"motorway": 5.0, "trunk": 5.0, "primary": 4.2, "secondary": 3.2, "tertiary": 2.4}
 MINOR = 1.3
 MOST_NAMES = 14
-LETTER_WIDE, LETTER_TALL = 5.2, 11.0  # of a name in the drawing, about
+LETTER_WIDE, LETTER_TALL = 6.0, 11.0  # of a name in the drawing, about
 SCALES_M = (100, 200, 500, 1_000, 2_000)
 
 Layers = Mapping[str, Any]  # GeoJSON FeatureCollections by name

@@ -14,7 +14,8 @@ from dashboard.model.incident import EventLine
 from dashboard.model.reason import Reason
 from dashboard.review.report import Report, Taken, UnitPart
 from dashboard.review.report_decisions import Decision
-from layouts.city_map import district_names
+from layouts.advice import advice_reasons
+from layouts.city_map import district_names, station_names
 from layouts.echo import refused
 from layouts.evidence import LONGEST
 from layouts.reasons import sentences
@@ -291,12 +292,13 @@ class _Writing:
         else:
             score = next((getattr(fact.body, "score_priority", None) for fact in each.facts), None)
             told = NONE if score is None else t("priority", n=score)
+        stations = station_names(self.setting.layers, lang=t.lang)
         chosen = "; ".join(dict.fromkeys(self._said(fact) for fact in each.facts))
         why = [self._why(each)] if each.answer else []
         why += [str(reason.args["reason"]) for reason in _given(each.facts) if "reason" in reason.args]
         if each.advice is not None and each.advice.options:
             why += [
-                f"{unit.unit}: {sentences(t, unit.reasons)}"
+                f"{unit.unit}: {advice_reasons(t, unit.reasons, stations)}"
                 for unit in each.advice.options[0].units
                 if unit.reasons
             ]

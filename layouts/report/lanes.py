@@ -19,6 +19,7 @@ MOST_TICKS = 9
 # Of what begins with the instant: the letter of the status, and its colour on paper.
 OWN = {"received": ("", "#c9d1da"), "acknowledged": ("", "#f0d9a0"), "dispatched": ("", "#bcd8f2"),
        "on_scene": ("", "#d9c2ee"), "cleared": ("", "#dfe4ea")}  # fmt: skip
+ENDS = frozenset({"cleared", "closed"})
 OF_UNIT = {
     "dispatched": ("D", "#bcd8f2"),
     "en_route": ("E", "#8fbbe8"),
@@ -33,6 +34,8 @@ def lanes(words: Words, report: Report, zone: ZoneInfo) -> str | None:
     known = [each for each in report.instants.values() if each is not None]
     known += [each for part in report.parts for each in part.instants.values() if each is not None]
     begin, end = min(known), max(known)
+    if report.incident.open:
+        end = max(end, report.made.at)
     if end <= begin:
         return None
     parts = report.parts[:MOST_LANES]
@@ -86,6 +89,8 @@ def _lane(
         ((at, name) for name, at in instants.items() if at is not None), key=lambda each: each[0]
     )
     ends = [at for at, _ in reached[1:]]
+    if reached and reached[-1][1] not in ENDS:
+        ends.append(scale.end)  # it goes on
     for (at, step), until in zip(reached, ends, strict=False):
         letter, colour = looks.get(step, ("", "#dfe4ea"))
         x, wide = scale.at(at), max(scale.at(until) - scale.at(at), 0.8)

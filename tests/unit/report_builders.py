@@ -37,7 +37,7 @@ ADVICE = Advice(
                     unit="E21",
                     capability="engine",
                     eta=Eta(expected_s=190, low_s=150, high_s=260),
-                    reasons=(Reason("distance", {"m": 812.0}),),
+                    reasons=(Reason("nearest", {"of": 3}),),
                 ),
                 AdvisedUnit(unit="E22", capability="engine", eta=Eta(expected_s=245, low_s=200, high_s=330)),
             )

@@ -1,8 +1,8 @@
 """The after-action report: its figures, decisions and proof; the same in HTML and PDF, and text is text."""
 
 import io
+import os
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,11 +12,12 @@ import pytest
 from msgspec import structs
 from pypdf import PdfReader
 
+from dashboard.paper.typeset import typeset
 from dashboard.review.report import Casefile
 from dashboard.streams.private import nameless
 from layouts.report.document import UNIT_STEPS, Document, Table
 from layouts.report.html import page
-from layouts.report.pdf import pdf
+from layouts.report.told import told as data
 from layouts.times import span
 from layouts.words import LANGUAGES
 from tests.unit.report_builders import a_document, a_fire, a_report
@@ -24,9 +25,18 @@ from tests.unit.report_builders import a_document, a_fire, a_report
 HOSTILE = '<script>alert(1)</script> #import "x" $y$ *b* _i_ @ref \\ \u0007 № — " \''
 
 
+def pdf(told: Document) -> bytes:
+    return typeset("layouts.report", "report", data(told))
+
+
 def text_of(made: bytes) -> str:
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
     return re.sub(r"\s+", " ", " ".join(pages).replace("\u200b", "").replace("\u00ad", ""))
+
+
+def processor_s() -> float:
+    """Seconds of the processor that this process and its children had: a busy machine does not count."""
+    return sum(os.times()[:4])
 
 
 def cells(told: Document) -> Iterator[str]:
@@ -136,7 +146,7 @@ def test_what_is_not_known_is_left_open(bare) -> None:
 
 def test_five_hundred_facts_take_less_than_five_seconds() -> None:
     case = a_fire(notes=480, title="я" * 500)
-    began = time.perf_counter()
+    began = processor_s()
     made = pdf(a_document("uk", case))
-    assert time.perf_counter() - began < 5
+    assert processor_s() - began < 5
     assert "Запис 479" in text_of(made)
