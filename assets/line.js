@@ -47,6 +47,10 @@
       const { minutes, ...rest } = said.shelve;
       return sitcen.send({ type: "ShelveIncident", ...rest, until: new Date(sitcen.now() + minutes * 60_000).toISOString() }), true;
     }
+    if (said.promise) {
+      const { minutes, ...rest } = said.promise;
+      return sitcen.send({ type: "MakePromise", ...rest, until: new Date(sitcen.now() + minutes * 60_000).toISOString() }), true;
+    }
     if (said.open) return open(said.open);
     if (said.look) return look(said.look);
     return ACTS[said.act](said), true;

@@ -19,6 +19,7 @@
     { name: "merge", says: ["merge", "об'єд", "обєд", "об’єд"] },
     { name: "split", says: ["split", "розд"] },
     { name: "note", says: ["n", "note", "зам", "нот"] },
+    { name: "promise", says: ["promise", "обіц"] },
     { name: "new", says: ["new", "нов"] },
     { name: "find", says: ["f", "find", "де", "знайти"] },
     { name: "advise", says: ["rec", "advise", "порад"] },
@@ -148,6 +149,7 @@
     merge,
     split: onIncident((card) => command("SplitIncident", of(card))),
     note: onIncident((card, { text }) => (text ? command("AddNote", { ...of(card), text }) : wrong("text"))),
+    promise: onIncident((card, { minutes, text }) => (minutes === null ? wrong("minutes") : text ? { promise: { ...of(card), minutes, text } } : wrong("text"))),
     new: open,
     find,
     advise: onIncident((card) => ({ act: "advise", number: card.number })),
@@ -155,7 +157,7 @@
     undo: () => ({ act: "undo" }),
   };
 
-  /* One of {command}, {open}, {shelve}, {look}, {act}, {wrong}; null for nothing at all. */
+  /* One of {command}, {open}, {shelve}, {promise}, {look}, {act}, {wrong}; null for nothing at all. */
   sitcen.parseLine = (typed, world) => {
     const words = typed.trim().split(/\s+/).filter(Boolean);
     if (!words.length) return null;

@@ -52,6 +52,8 @@ test("what ends or hides an incident needs a reason", () => {
   assert.deepEqual(parse("shelve 104 30m quiet").shelve, { incident_id: "i-104", minutes: 30, reason: "quiet" });
   assert.deepEqual(parse("відкл 104 2год тихо").shelve.minutes, 120);
   assert.equal(wrong("shelve 104 quiet"), "line.minutes");
+  assert.deepEqual(parse("обіцяти 104 30хв передзвонити").promise, { incident_id: "i-104", minutes: 30, text: "передзвонити" });
+  assert.equal(wrong("promise 104 call back"), "line.minutes");
 });
 
 test("incidents are merged, taken apart, noted and acknowledged", () => {
