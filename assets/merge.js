@@ -49,7 +49,7 @@
     tell();
     sitcen.ask({
       title: t("ask.merge", { number: card.number }),
-      fields: [sitcen.askField(t("ask.merge_with"), other), says, odds, el("div", null, apart)],
+      fields: [sitcen.askField(t("ask.merge_with"), other), says, el("div", { class: "merge-odds-row" }, odds, apart)],
       choices: proposals.map((each) => [`${each.number} · ${each.percent} %`, () => ((other.value = each.number), tell())]),
       action: t("act.merge"),
       accept: () => {
@@ -67,7 +67,9 @@
   };
 
   /* On the map: from the selected one to each that may be the same. */
+  const LABEL_PX = 130; // of a line that is shorter on the screen the label would hide what it joins
   let group = null;
+  let map = null;
   let shown = "";
 
   function lines() {
@@ -79,22 +81,26 @@
 
   function draw() {
     const found = lines();
-    const signature = JSON.stringify(found);
+    const signature = JSON.stringify([found, found.length && map.getZoom()]);
     if (signature === shown) return;
     shown = signature;
     group.clearLayers();
     for (const each of found) {
+      const ends = [sitcen.latlng(each.from), sitcen.latlng(each.to)];
+      const line = L.polyline(ends, { pane: "proposals", className: "map-proposal", interactive: false }).addTo(group);
+      const [from, to] = ends.map((end) => map.latLngToLayerPoint(end));
+      if (from.distanceTo(to) < LABEL_PX) continue;
       const label = sitcen.el("span", null, `${each.percent} %`);
-      L.polyline([sitcen.latlng(each.from), sitcen.latlng(each.to)], { pane: "proposals", className: "map-proposal", interactive: false })
-        .bindTooltip(label, { permanent: true, direction: "center", className: "map-proposal-odds", opacity: 1 })
-        .addTo(group);
+      line.bindTooltip(label, { permanent: true, direction: "center", className: "map-proposal-odds", opacity: 1 });
     }
   }
 
   (sitcen.mapLayers ??= []).push({
-    adopt(map) {
+    adopt(found) {
+      map = found;
       sitcen.mapPane("proposals", 446).style.pointerEvents = "none";
       group = L.layerGroup().addTo(map);
+      map.on("zoomend", draw);
     },
     draw(changed) {
       if (changed.all || changed.incidents.size) draw();

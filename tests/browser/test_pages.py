@@ -19,6 +19,7 @@ SCREENS = Path(__file__).parents[2] / "build" / "screens"
 # What WCAG 2.2 AA asks, and what is good practice besides.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLACE = "Доступна вулиця, 1"
+SEEN = "Видима вулиця, 8"
 
 
 def picked(page: Page) -> None:
@@ -29,6 +30,12 @@ def picked(page: Page) -> None:
 def keys_open(page: Page) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
+
+
+def watched(page: Page) -> None:
+    page.locator(".row", has_text=SEEN).click()
+    page.keyboard.press("e")
+    expect(page.locator(".sighting--at .still-why")).not_to_be_empty()
 
 
 def layers_open(page: Page) -> None:
@@ -42,6 +49,7 @@ def nothing_more(_: Page) -> None: ...
 STATES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "desk": ("/", "#desk[data-link=live]", nothing_more),
     "desk-incident": ("/", "#desk[data-link=live]", picked),
+    "desk-cameras": ("/", "#desk[data-link=live]", watched),
     "desk-keys": ("/", "#desk[data-link=live]", keys_open),
     "desk-layers": ("/", "#desk[data-link=live]", layers_open),
     "feeds": ("/feeds", "#feeds-rows :is(.feed-row, .feeds-none)", nothing_more),
@@ -80,6 +88,9 @@ def lived_in(room: Room) -> Room:
         room.unit(service)
     room.report(PLACE)
     room.incident(PLACE)
+    evidence = {"camera": "gate", "rule": "smoke", "score": 0.9, "still": "http://elsewhere.example/1.jpg"}
+    room.report(SEEN, kind="cctv", evidence=evidence)
+    room.incident(SEEN)
     return room
 
 
