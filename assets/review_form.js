@@ -98,7 +98,7 @@
   /* Every control as the address has it, and the period as the server reckoned it. */
   sitcen.showAsked = (told) => {
     const query = asked();
-    for (const name of FIELDS) controls[name].value = query.get(name) ?? { show: sitcen.page().step, profile: sitcen.page().profiles[0] }[name] ?? "";
+    for (const name of FIELDS) if (document.activeElement !== controls[name]) controls[name].value = query.get(name) ?? { show: sitcen.page().step, profile: sitcen.page().profiles[0] }[name] ?? "";
     for (const name of ["since", "until"]) {
       const at = told?.[name] ?? query.get(name);
       if (at) controls[name].value = controls[name].dataset.is = sitcen.localTime(Date.parse(at));

@@ -124,6 +124,15 @@ class Figures:
         keys, own, parts = by_value(of_incidents, of_parts)
         return [{"key": key, **told} for key, told in zip(keys, self._each(own, parts), strict=True)]
 
+    def charted(self, of_incidents: "pd.Series[Any]", named: Interval) -> list[dict[str, Any]]:
+        """Of each value of a key how many incidents, and one interval alone: what a picture shows."""
+        keys, own, _ = by_value(of_incidents, of_incidents)
+        found = self._intervals(self.incidents, own, [named], "incident")[named.name]
+        return [
+            {"key": key, "incidents": incidents, "intervals": {named.name: told}}
+            for key, incidents, told in zip(keys, own.sizes, found, strict=True)
+        ]
+
     def _each(self, own: Groups, parts: Groups) -> list[dict[str, Any]]:
         """What is told of each group, of which there are as many of incidents as of parts."""
         intervals = self._intervals(self.incidents, own, OF_INCIDENTS, "incident")

@@ -80,7 +80,7 @@ class WebDoor:
             return Reviewed(
                 selection=selection,
                 profile=name,
-                figures=self.reviewing.figures(selection, by, profile),
+                figures=self.reviewing.charted(selection, by, step, profile),
                 worst=self.reviewing.rows(worst, WORST).incidents,
                 loads=self.reviewing.loads(selection),
             )

@@ -15,7 +15,7 @@ from dashboard.archive.loads import Loads, loads
 from dashboard.archive.numbering import instant as at_ms
 from dashboard.archive.one import OneArchived
 from dashboard.archive.periods import period
-from dashboard.archive.selection import Page, Selection, incidents
+from dashboard.archive.selection import INTERVALS, Page, Selection, incidents
 from dashboard.dispatch.profiles import Profile
 from dashboard.model.facts import Fact
 from dashboard.review.intervals import Figures
@@ -47,6 +47,20 @@ class Reviewing:
         told = figures.told()
         for each in (told, *(group for found in groups.values() for group in found)):
             _with_instant(each)
+        return {**told, "by": groups}
+
+    def charted(self, selection: Selection, by: Sequence[str], step: str, profile: Profile) -> dict[str, Any]:
+        """The figures of a selection; under `by` what pictures of one step show by each key."""
+        return self.turn.submit(self._charted, selection, by, step, profile).result()
+
+    def _charted(
+        self, selection: Selection, by: Sequence[str], step: str, profile: Profile
+    ) -> dict[str, Any]:
+        rows = period(self.engine, selection, by)
+        figures, named = Figures(rows.incidents, rows.parts, profile), INTERVALS[step]
+        groups = {key: figures.charted(KEYS[key](rows.incidents, self.zone), named) for key in by}
+        told = figures.told()
+        _with_instant(told)
         return {**told, "by": groups}
 
     def floods(self, selection: Selection, now: datetime) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class Room:
         """Let the archive follow the journal from now on; returns when it holds something."""
         if "archivist" not in self.centre.processes:
             self.centre.start("archivist", "archivist")
-        eventually(lambda: self.client.get("/api/v1/archive").json()["facts"], within_s=30)
+        eventually(lambda: self.client.get("/api/v1/archive").json().get("facts"), within_s=30)
 
     def report(self, address: str, *, kind: str = "emergency", **data: Any) -> None:
         """One report of a place of its own, far from every other."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.archive.loads import AlarmLoad, CameraTrust, Loads, OperatorLoad, UnitUse
-from dashboard.archive.selection import ArchivedIncident
+from dashboard.archive.selection import INTERVALS, ArchivedIncident
 from dashboard.review.clock import spans
 from dashboard.review.intervals import Figures
 from dashboard.review.keys import KEYS
@@ -32,7 +32,16 @@ FIGURES = Figures(TABLE, TABLE, PROFILE)
 
 
 def by(*keys: str) -> dict[str, Any]:
-    return {key: FIGURES.grouped(KEYS[key](TABLE, KYIV), KEYS[key](TABLE, KYIV)) for key in keys}
+    return {key: FIGURES.charted(KEYS[key](TABLE, KYIV), INTERVALS["received_on_scene"]) for key in keys}
+
+
+def test_a_picture_shows_the_figures_of_its_groups() -> None:
+    for key in ("hour", "day", "category"):
+        values = KEYS[key](TABLE, KYIV)
+        whole = FIGURES.grouped(values, values)
+        for brief, group in zip(by(key)[key], whole, strict=True):
+            assert (brief["key"], brief["incidents"]) == (group["key"], group["incidents"])
+            assert brief["intervals"]["received_on_scene"] == group["intervals"]["received_on_scene"]
 
 
 def test_a_figure_stands_with_its_limit_and_what_is_missing_opens_its_rows() -> None:
