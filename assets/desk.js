@@ -17,6 +17,7 @@
     sitcen.startReports();
     sitcen.startSound();
     sitcen.startLine();
+    sitcen.resume();
     sitcen.startSearch();
     sitcen.startViews();
     sitcen.drawers.push(sitcen.announce, sitcen.followPlans, sitcen.followFlood);

@@ -140,18 +140,17 @@
     return { notes: [...drafts], line: sitcen.byId("line").value, selected: state.selected };
   };
 
-  function takeUp() {
+  sitcen.resume = () => {
     const kept = sitcen.takeUp();
     if (!kept) return;
-    for (const [id, text] of kept.notes) drafts.set(id, text);
-    sitcen.byId("line").value = kept.line;
+    for (const [id, text] of kept.notes ?? []) drafts.set(id, text);
+    sitcen.byId("line").value = kept.line ?? "";
     const select = () => (state.journal ? sitcen.card(kept.selected) && sitcen.select(kept.selected) : setTimeout(select, 50));
     select();
-  }
+  };
 
   sitcen.startPanel = () => {
     note();
-    takeUp();
     actions();
     sitcen.drawers.push(draw);
     setInterval(() => {
