@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.room import Room
-from tests.browser.test_pages import SCREENS, looking, violations
+from tests.browser.test_pages import looking, violations
 
 pytestmark = pytest.mark.browser
 
@@ -28,21 +28,14 @@ def test_a_wall_takes_its_palette_from_the_address(room: Room, browser: Browser)
         expect(page.locator("html")).to_have_attribute("data-palette", "cad")
 
 
-@pytest.mark.parametrize(
-    "lang, theme, palette",
-    [("uk", "dark", "standard"), ("en", "light", "safe")],
-)
-def test_the_gallery_draws_every_state_and_axe_finds_nothing(
-    room: Room, browser: Browser, lang: str, theme: str, palette: str
-) -> None:
-    with looking(room, browser, lang=lang, theme=theme, who="admin") as page:
+def test_the_gallery_draws_every_state_in_any_palette(room: Room, browser: Browser) -> None:
+    with looking(room, browser, lang="uk", theme="light", who="admin") as page:
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.context.add_cookies([{"name": "sitcen_palette", "value": palette, "url": room.centre.url}])
+        page.context.add_cookies([{"name": "sitcen_palette", "value": "safe", "url": room.centre.url}])
         page.goto(f"{room.centre.url}/gallery")
         expect(page.locator(".gallery[data-drawn]")).to_be_visible(timeout=90_000)
         assert errors == []
         assert page.locator(".gallery-host:empty").count() == 0
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SCREENS / f"gallery-{lang}-{theme}-{palette}.png")
+        expect(page.locator("[data-draw=row][data-state=sent] .u").first).to_be_visible()
         assert violations(page) == []

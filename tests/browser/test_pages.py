@@ -57,10 +57,13 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "handover": ("/handover", ".handover-item", nothing_more),
     "help": ("/help/keys", ".help-verbs", nothing_more),
     "plans": ("/plans", ".sheet[data-link=live]", nothing_more),
+    "gallery": ("/gallery", ".gallery[data-drawn]", nothing_more),
     "wall": ("/wall", "#wall[data-link=live]", nothing_more),
     "login": ("/login", "[name=password]", nothing_more),
     "report": ("/report", "form", nothing_more),
 }
+
+WHO = {"login": None, "report": None, "gallery": "admin"}  # who looks, where it is not a supervisor
 
 
 @contextmanager
@@ -99,7 +102,7 @@ def lived_in(room: Room) -> Room:
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing(lived_in: Room, browser: Browser, state: str, lang: str, theme: str) -> None:
     path, ready, act = STATES[state]
-    who = None if state in {"login", "report"} else "supervisor"
+    who = WHO.get(state, "supervisor")
     with looking(lived_in, browser, lang=lang, theme=theme, who=who) as page:
         page.goto(lived_in.centre.url + path)
         expect(page.locator(ready).first).to_be_visible(timeout=20_000)
