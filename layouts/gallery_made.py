@@ -42,7 +42,11 @@ REFUSAL = CommandRefused(
 
 def incidents(now: datetime) -> dict[str, Incident]:
     """By the name of the state: each is told apart by what it lacks or has."""
-    seen: dict[str, Any] = {"acknowledged_at": now - timedelta(seconds=30), "acknowledged_by": "olena"}
+    seen: dict[str, Any] = {
+        "status": IncidentStatus.ACKNOWLEDGED,
+        "acknowledged_at": now - timedelta(seconds=30),
+        "acknowledged_by": "olena",
+    }
     closed: dict[str, Any] = {
         "status": IncidentStatus.CLOSED,
         "closed_at": now,
@@ -61,7 +65,7 @@ def incidents(now: datetime) -> dict[str, Incident]:
         "nowhere": _incident(now, 108, Category.OTHER, 4, ago=60, location=None, address=None, district=None),
         "perhaps": _incident(now, 109, Category.EXPLOSION, 3, ago=70, proposals=(_proposal(),)),
         "long": _incident(now, 110, Category.INFRASTRUCTURE, 3, ago=90_000, title=LONG, address=LONGEST_WORD),
-        "closed": _incident(now, 111, Category.FLOOD, 4, ago=5000, **seen, **closed),
+        "closed": _incident(now, 111, Category.FLOOD, 4, ago=5000, **(seen | closed)),
     }
 
 
@@ -85,7 +89,7 @@ def _incident(now: datetime, number: int, category: Category, priority: int, **m
         priority=priority,
         priority_reasons=(
             Reason("base", {"category": category}),
-            Reason("independent_sources", {"n": reports}),
+            Reason("independent_sources", {"count": 2}),
         ),
         opened_at=opened_at,
         events=tuple(_line(opened_at, category, kinds[n % 4], n, title) for n in range(reports)),
@@ -151,7 +155,10 @@ def _advice() -> Advice:
 
     first = (unit("E21", 190, reasons=(Reason("nearest", {"of": 9}),)), unit("E11", 245))
     cost = CoverageCost(service=Service.FIRE, district="Київський", limit_s=480, for_s=1500, share=0.06)
-    later = Option(units=(unit("E31", 305, closures=1),), against=(Reason("later", {"s": 115}),))
+    later = Option(
+        units=(unit("E31", 305, closures=1),),
+        against=(Reason("later", {"unit": "E31", "than": "E21", "s": 115}),),
+    )
     return Advice(
         id="made", needs={"engine": 2, "ladder": 1}, options=(Option(units=first, coverage=(cost,)), later)
     )

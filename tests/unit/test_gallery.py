@@ -56,3 +56,10 @@ def test_what_scripts_draw_is_told_as_the_centre_tells_it() -> None:
 def test_nothing_in_it_has_an_id_twice() -> None:
     ids = told(drawn("uk"), "id")
     assert len(ids) == len(set(ids))
+
+
+def test_each_reason_fills_its_sentence() -> None:
+    reasons = [reason for each in made.incidents(NOW).values() for reason in each.priority_reasons]
+    for reason in reasons:
+        said = words("en").single[f"reason.{reason.code}"]
+        assert set(re.findall(r"\{(\w+)\}", said)) <= set(reason.args)
