@@ -41,7 +41,7 @@ def html(sheet: Sheet) -> str:
 <body>
 <header><div><h1>{escape(sheet.title)}{mark}</h1><p>{escape(sheet.note)}</p></div>
 <div class="when"><p class="time">{escape(sheet.time)}</p><p>{escape(sheet.date)}</p></div></header>
-{banners}{"".join(map(_part, sheet.parts))}<footer>{escape(sheet.foot)}</footer>
+<main>{banners}{"".join(map(_part, sheet.parts))}</main><footer>{escape(sheet.foot)}</footer>
 </body>
 </html>
 """

@@ -60,6 +60,7 @@ def situation(picture: Picture, now: datetime, hand: Hand) -> Sheet:
         banners=tuple(_banners(picture, now, hand)),
         parts=(
             _incidents(picture, now, hand),
+            *_promises(picture, now, hand),
             *_units(picture, now, hand),
             _closures(picture, now, hand),
             _feeds(picture, now, hand),
@@ -72,6 +73,8 @@ def situation(picture: Picture, now: datetime, hand: Hand) -> Sheet:
 def _banners(picture: Picture, now: datetime, hand: Hand) -> Iterable[str]:
     alert, words = picture.air_alert(now), hand.words
     yield words("paper.no_air_alert") if alert is None else air_alert(alert, now, hand)
+    if picture.on_duty is not None:
+        yield words("paper.on_duty", name=picture.on_duty.name, since=hand.when(picture.on_duty.since, now))
     waiting = sum(each.pending for each in picture.reports.values())
     if waiting:
         yield words("paper.reports_waiting", n=waiting)
@@ -138,6 +141,22 @@ def sent(incident: Incident, words: Words) -> str:
     """The units on their way or there, each with its status."""
     parts = (f"{each.unit} {words(f'status.{each.status}')}" for each in incident.active_assignments())
     return ", ".join(parts) or "—"
+
+
+def _promises(picture: Picture, now: datetime, hand: Hand) -> Iterable[Table]:
+    """What somebody here said they would do, the next one first; nothing where nobody has."""
+    words = hand.words
+    made = [(each, incident) for incident in picture.incidents.values() for each in incident.promises]
+    if made:
+        heads = (("until", 2), ("number", 1), ("promise", 9), ("by", 3))
+        yield Table(
+            title=words("paper.promises", n=len(made)),
+            columns=tuple(Column(words(f"paper.head.{head}"), share) for head, share in heads),
+            rows=tuple(
+                (hand.when(each.until, now), str(incident.number), each.text, each.by)
+                for each, incident in sorted(made, key=lambda pair: (pair[0].until, pair[0].id))
+            ),
+        )
 
 
 def _units(picture: Picture, now: datetime, hand: Hand) -> Iterable[Table]:

@@ -13,9 +13,11 @@ from pypdf import PdfReader
 
 from dashboard.dispatch.positions import Tracker
 from dashboard.errors import SettingsError
+from dashboard.handover import items
 from dashboard.model import commands as c
-from dashboard.model.codes import Category, EventKind, FeedState
+from dashboard.model.codes import Category, EventKind, FeedState, Side
 from dashboard.model.feed_commands import PauseFeed, ReportFeed
+from dashboard.model.handover_commands import BeginHandover, ConfirmHandoverItem, MakePromise, SignHandover
 from dashboard.paper import telephones
 from dashboard.paper.as_html import html
 from dashboard.paper.folder import EARLIER, Folder
@@ -76,6 +78,19 @@ def test_what_holds_a_person_up_is_on_it():
     assert table(sheet, "Units").rows[2][1] == "out of service: flat tyre"
     shelved = next(row for row in table(sheet, "Open incidents").rows if row[0] == "3")
     assert shelved[5].startswith("shelved until")
+
+
+def test_what_was_promised_and_who_leads_is_on_it():
+    room = a_busy_room()
+    room.tell(MakePromise(incident_id="inc-2", text="call back", until=room.now + timedelta(minutes=20)))
+    room.tell(BeginHandover(id="h"), actor="duty")
+    for each in items(room.picture, room.now):
+        room.tell(ConfirmHandoverItem(handover="h", item=each.key, mark=each.mark), actor="olena")
+    for side, who in ((Side.INCOMING, "olena"), (Side.OUTGOING, "duty")):
+        room.tell(SignHandover(handover="h", side=side), actor=who)
+    sheet = situation(room.picture, room.now, a_hand())
+    assert columns(sheet, "Promises", 1, 2, 3) == {("2", "call back", "olena")}
+    assert sheet.banners[1].startswith("olena leads the shift since")
 
 
 def test_an_air_alert_is_a_banner():
