@@ -17,7 +17,7 @@
   function frame() {
     const { el, t } = sitcen;
     step = sitcen.reviewQuery().get("step") ?? sitcen.reviewQuery().get("show") ?? sitcen.page().step;
-    const heads = el("div", { role: "row", class: "review-row review-row--heads" }, HEADS.map((head) => el("span", { role: "columnheader" }, head === "step" ? t(`review.step.${step}`) : t(`review.${head}`))));
+    const heads = el("div", { role: "row", class: "review-row review-row--heads" }, HEADS.map((head) => el("span", { role: "columnheader" }, head === "step" ? t(`review.step.${step}`) : t(head === "units" ? "units.title" : `review.${head}`))));
     const body = el("div", { class: "review-list", role: "rowgroup", tabindex: "0", "aria-label": t("review.rows") });
     body.addEventListener("scroll", paint, { passive: true });
     body.addEventListener("click", ({ target }) => !target.closest("a") && open(target.closest("[data-row]")?.dataset.row));
