@@ -4,10 +4,10 @@
 
   const PAUSE_MS = 150; // between two keys: who types on is not answered yet
 
-  /* `look(text)` gives groups [{title, found: […]}]; `draw(each)` the inside of an option; `take(each)` is told
+  /* `look(text)` gives groups [{title, found: […]}], and `early(text)` those that are known without waiting; `draw(each)` the inside of an option; `take(each)` is told
      which was chosen, `changed()` that the text or the list is another. `name` makes the ids; from `least` letters
      it is looked for. Answers {list, end}: the element to put below, and to close it: whether it was open. */
-  sitcen.combobox = (input, { name, label, least, look, draw, take, changed = () => {} }) => {
+  sitcen.combobox = (input, { name, label, least, look, early = () => [], draw, take, changed = () => {} }) => {
     const { el } = sitcen;
     const list = el("div", { role: "listbox", id: name, class: "places", hidden: true, "aria-label": label });
     let groups = [];
@@ -37,13 +37,15 @@
       if (at >= 0) list.querySelector(".choose--at")?.scrollIntoView({ block: "nearest" });
     };
     const show = (found) => {
-      [groups, at] = [found, found.some((group) => group.found.length) ? 0 : -1];
+      groups = found;
+      at = Math.min(Math.max(at, 0), all().length - 1);
       paint();
     };
     const end = () => {
       const open = !list.hidden;
       asked += 1;
       clearTimeout(timer);
+      at = -1;
       show([]);
       return open;
     };
@@ -54,6 +56,7 @@
     };
     const ask = async () => {
       const question = ++asked;
+      show(early(input.value.trim()));
       const found = await look(input.value.trim());
       if (question !== asked || !input.isConnected) return;
       show(found);

@@ -5,6 +5,8 @@
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const LEAST = 2;
+  const MOST = 6; // of each kind, as the server has it
+  const TRIES = 3; // the server's first answer may take it a while
   const NEAR = 16; // the zoom that a house is seen at
   const GROUPS = ["incidents", "units", "places", "facilities", "cameras"];
   let pin = null;
@@ -12,6 +14,23 @@
   /* Groups as the list shows them, each thing with its kind. */
   sitcen.searchGroups = (answer) =>
     GROUPS.map((kind) => ({ title: sitcen.t(`search.${kind}`), found: (answer?.[kind] ?? []).map((each) => ({ ...each, kind })) }));
+
+  /* What this tab knows itself, at once and without the server. */
+  sitcen.searchHere = (text) => {
+    const [plain, sign] = [text.toLowerCase(), text.toLowerCase().replaceAll(" ", "")];
+    const called = ({ number, title, address }) => (/^\d+$/.test(sign) ? String(number) === sign : plain.length > 2 && `${title} ${address ?? ""}`.toLowerCase().includes(plain));
+    const incidents = [...state.incidents.values()].filter(called).map((card) => ({ card }));
+    const units = [...state.units.values()].filter(({ id }) => id.toLowerCase().startsWith(sign));
+    return sitcen.searchGroups({ incidents: incidents.slice(0, MOST), units: units.slice(0, MOST) });
+  };
+
+  async function ask(text, current) {
+    for (let tries = 0; tries < TRIES && current(); tries++) {
+      const answer = await sitcen.read(`search?q=${encodeURIComponent(text)}&lang=${sitcen.page().lang}`);
+      if (answer) return answer;
+    }
+    return null;
+  }
 
   const name = (each) => ({ incidents: () => each.card.address ?? each.card.title, units: () => each.id, places: () => each.address, facilities: () => each.name, cameras: () => each.name ?? each.id })[each.kind]();
 
@@ -76,10 +95,11 @@
       name: "search-found",
       label: t("search.found"),
       least: LEAST,
+      early: sitcen.searchHere,
       look: async (text) => {
-        const answer = await sitcen.read(`search?q=${encodeURIComponent(text)}&lang=${sitcen.page().lang}`);
+        const answer = await ask(text, () => input.value.trim() === text);
         why = t(answer ? "search.nothing" : "search.unanswered");
-        return sitcen.searchGroups(answer);
+        return answer ? sitcen.searchGroups(answer) : sitcen.searchHere(text);
       },
       draw,
       take(each) {

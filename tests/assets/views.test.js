@@ -47,6 +47,18 @@ test("what is found stands in its groups, whatever the server did not send", () 
   assert.deepEqual(sitcen.searchGroups(null).flatMap(({ found }) => found), []);
 });
 
+test("what the tab knows itself is found without the server", () => {
+  sitcen.state.units.set("E21", { id: "E21" }).set("M2", { id: "M2" });
+  sitcen.state.incidents.set("i", { id: "i", number: 21, title: "Дим", address: "Сумська вулиця, 25" });
+  const found = (text) => sitcen.searchHere(text).flatMap((group) => group.found.map((each) => each.card?.id ?? each.id));
+  assert.deepEqual(found("e2"), ["E21"]);
+  assert.deepEqual(found("21"), ["i"]);
+  assert.deepEqual(found("сумська"), ["i"]);
+  assert.deepEqual(found("су"), []);
+  sitcen.state.units.clear();
+  sitcen.state.incidents.clear();
+});
+
 test("a way is measured in metres, then in kilometres, with its bearing", () => {
   const line = [[36, 50], [36, 50.009], [36.014, 50.009]];
   assert.ok(Math.abs(sitcen.wayLength(line) - 2001) < 5, sitcen.wayLength(line));

@@ -87,7 +87,7 @@ def find(desk: Desk, text: str, option: str) -> None:
     """By keys alone: the field, what is typed, and the first that is offered."""
     desk.press("Shift+F")
     desk.page.keyboard.type(text)
-    expect(desk.page.locator("#search-found [role=option]").first).to_contain_text(option, timeout=20_000)
+    expect(desk.page.locator("#search-found [role=option]").first).to_contain_text(option, timeout=30_000)
     desk.press("Enter")
     desk.said("На карті")
 
@@ -109,7 +109,7 @@ def test_units_incidents_and_places_are_found_and_distances_measured(room: Room,
         expect(desk.page.locator(".map-pin")).to_have_count(0)
         desk.press("Shift+M", " ", "ArrowRight", " ", "Enter")
         measured = desk.page.locator("[data-legend=measure]")
-        expect(measured).to_contain_text(re.compile(r"\d+ м · азимут 90° \(сх\)"))
+        expect(measured).to_contain_text(re.compile(r"\d+ м · азимут 90° \(схід\)"))
         desk.press("Escape")
         expect(measured).to_have_count(0)
         area = desk.page.locator("[data-legend=area]")

@@ -1,5 +1,6 @@
 """A person's desk is kept for them: strictly, within its size, and for nobody else."""
 
+import json
 from typing import Any
 
 import httpx
@@ -38,6 +39,21 @@ def test_a_desk_is_the_same_at_another_workstation(site: Site) -> None:
         assert here.put(PATH, json=mine).json() == mine
     with site.signed_in(Role.OPERATOR, "10.9.1.2") as elsewhere:
         assert elsewhere.get(PATH).json() == mine
+
+
+def figures(client: httpx.Client, path: str) -> dict[str, Any]:
+    """What the page's scripts read before anything is drawn."""
+    page = client.get(path).text
+    _, _, rest = page.partition('id="sitcen-page">')
+    found: dict[str, Any] = json.loads(rest.partition("</script>")[0])
+    return found
+
+
+def test_a_desk_knows_its_arrangement_before_it_is_drawn(site: Site, operator: httpx.Client) -> None:
+    operator.put(PATH, json={**USUAL, "sizes": SIZES})
+    assert figures(operator, "/")["arrangement"] == {**USUAL, "sizes": SIZES}
+    with site.signed_in(Role.WALL, "10.9.5.1") as wall:
+        assert "arrangement" not in figures(wall, "/wall")
 
 
 def test_nobody_sees_or_changes_anothers_desk(site: Site, operator: httpx.Client) -> None:
