@@ -110,6 +110,7 @@
     if (!row || !reading()) return false;
     const all = rows();
     const on = next(all.indexOf(row));
+    if (row.classList.contains("handover-item--read")) return on?.focus(), true; // once is enough
     sent({ type: "ConfirmHandoverItem", handover: open().id, item: row.dataset.key, mark: row.dataset.mark });
     (on && on !== row ? on : all[all.indexOf(row) + 1] ?? row).focus();
     return true;
@@ -158,7 +159,8 @@
 
   function step(row, by) {
     const all = rows();
-    const to = row ? all[all.indexOf(row) + by] : (next() ?? all[0]);
+    const beyond = by > 0 ? next() : null; // from the end on to what is still unread
+    const to = row ? (all[all.indexOf(row) + by] ?? beyond) : (next() ?? all[0]);
     to?.focus();
     return true;
   }
