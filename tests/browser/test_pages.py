@@ -34,8 +34,9 @@ def keys_open(page: Page) -> None:
 
 def watched(page: Page) -> None:
     page.locator(".row", has_text=SEEN).click()
+    expect(page.locator(".sighting--at .still-why")).not_to_be_empty(timeout=20_000)
     page.keyboard.press("e")
-    expect(page.locator(".sighting--at .still-why")).not_to_be_empty()
+    expect(page.locator("#cameras")).to_be_focused()
 
 
 def layers_open(page: Page) -> None:
