@@ -40,6 +40,7 @@ def one_page(
     lanes = html.Section(
         [html.H2(words("one.lanes")), html.Div(id=ids.ONE_LANES, className="one-lanes")],
         className="frame frame--lanes",
+        tabIndex="0",
         **_named(words("one.lanes")),
     )
     log = html.Section(

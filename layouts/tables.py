@@ -20,7 +20,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Table:
 
 def scrolled(inside: Component, label: str) -> html.Div:
     """What may be wider than its place; focusable, so that keys can scroll it."""
-    return html.Div(inside, className="review-scroll", tabIndex="0", role="region", **{"aria-label": label})
+    return html.Div(inside, className="review-scroll", tabIndex="0", role="group", **{"aria-label": label})
 
 
 def heads(words: Words, names: Sequence[str]) -> list[str]:
