@@ -56,7 +56,8 @@ def main(options: Sequence[str]) -> int:
         screens = [Screen(browser, centre, who) for who in ("operator", "wall")]
         samples = list(_samples(centre, screens, lasts, min(asked.every, lasts / 20)))
         server, facts = centre.server_name(), store.xlen(centre.names.journal)
-    found = grown(samples, min(SETTLED_S, lasts / 10) / 60)
+    settled = SETTLED_S if lasts >= 3 * SETTLED_S else lasts / 10
+    found = grown(samples, settled / 60)
     figures = {"hours": asked.hours, "samples": len(samples), "facts": facts, **found}
     most = max(each["growth_percent"] for name, each in found.items() if name not in ALONGSIDE)
     target = {"growth_percent": GROWTH_PERCENT}
