@@ -6,12 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import redis
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.archive import checking, database, migrations, place
-from dashboard.archive.place import Place
-from dashboard.errors import ArchiveError, CentreError
+from dashboard.errors import CentreError
 from dashboard.model.codes import Role, Scope
 from dashboard.settings import Settings
 from dashboard.streams import functions, journal, people
@@ -95,47 +91,6 @@ def verify_journal(settings: Settings) -> journal.Verified:
     """Raises ChainBroken with the first entry that is not as it was written."""
     with open_store(settings) as store:
         return journal.verify(store, Names(settings.centre))
-
-
-def archive_place(settings: Settings) -> Place | None:
-    """Where the archive stands; None when there is none. Raises ArchiveError when it does not answer."""
-    with _open_archive(settings) as connection:
-        return None if connection is None else place.read(connection, settings.centre)
-
-
-def verify_archive(settings: Settings) -> journal.Verified | None:
-    """None when nothing is archived yet. Raises ChainBroken with the first fact that is not as it was."""
-    names = Names(settings.centre)
-    with _open_archive(settings) as connection, open_store(settings) as store:
-        if connection is None or place.read(connection, settings.centre) is None:
-            return None
-        checking.agree(connection, store, names)
-        return checking.verify(connection, settings.centre)
-
-
-def rebuild_archive(settings: Settings) -> int:
-    """The number of facts that all else was made from anew. Raises ArchiveError, ChainBroken."""
-    with _open_archive(settings, writes=True) as connection:
-        if connection is None:
-            raise ArchiveError("there is no archive yet: start `sitcen archivist`")
-        return checking.rebuild(connection, settings.centre)
-
-
-@contextmanager
-def _open_archive(settings: Settings, *, writes: bool = False) -> Iterator[Connection | None]:
-    """A transaction; None when the database has no archive. Raises ArchiveError when it does not answer."""
-    url = database.address(settings.database_url, settings.data)
-    if not database.present(url):
-        yield None
-        return
-    engine = database.connect(url, writes=writes)
-    try:
-        with engine.begin() as connection:
-            yield connection if migrations.up_to_date(connection) else None
-    except SQLAlchemyError as error:
-        raise ArchiveError(f"the archive does not answer: {getattr(error, 'orig', error)}") from error
-    finally:
-        engine.dispose()
 
 
 def load_functions(settings: Settings) -> None:

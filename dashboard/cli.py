@@ -250,7 +250,7 @@ def verify() -> None:
     """Recompute the hash chain of journal and archive; a changed byte is found and placed."""
     chosen = settings.read()
     click.echo(_verified(administration.verify_journal(chosen)))
-    archived = administration.verify_archive(chosen)
+    archived = bootstrap.archivist.verify_archive(chosen)
     click.echo("nothing is archived yet" if archived is None else f"archive: {_verified(archived)}")
 
 
@@ -268,7 +268,7 @@ def archive() -> None:
 @archive.command("rebuild")
 def rebuild_archive() -> None:
     """Make everything anew that follows from the archived facts, after proving them."""
-    click.echo(f"built again from {administration.rebuild_archive(settings.read())} facts")
+    click.echo(f"built again from {bootstrap.archivist.rebuild_archive(settings.read())} facts")
 
 
 @main.command()

@@ -15,8 +15,9 @@ import click
 import redis
 
 from dashboard import settings as settings_module
-from dashboard.administration import archive_place, store_url
+from dashboard.administration import store_url
 from dashboard.archive.numbering import id_of
+from dashboard.bootstrap.archivist import archive_place
 from dashboard.bootstrap.common import own_file
 from dashboard.bootstrap.feeds import configured
 from dashboard.errors import CentreError, SettingsError

@@ -160,6 +160,7 @@ def test_a_page_is_drawn_only_for_who_may_open_it(
 ) -> None:
     asked = {"output": "page.children", "outputs": {"id": "page", "property": "children"}}
     asked["inputs"] = [{"id": "address", "property": "pathname", "value": path}]
+    asked["state"] = [{"id": "address", "property": "search", "value": ""}]
     with site.signed_in(role, address) as client:
         answer = client.post("/_dash-update-component", json=asked)
         assert answer.status_code == 200
