@@ -51,7 +51,7 @@
   function figure({ dataset: { name, still } }) {
     const { el, t } = sitcen;
     const picture = el("img", { class: "still-picture", src: `${still}?at=${Math.floor(Date.now() / 2000)}`, alt: t("cameras.still_of", { camera: name }) });
-    return el("figure", { class: "still" }, picture, el("figcaption", { class: "still-why", role: "status" }), el("p", { class: "dim" }, t("cameras.now", { camera: name })));
+    return el("figure", { class: "still" }, picture, el("figcaption", null, el("span", { class: "still-why", role: "status" })), el("p", { class: "dim" }, t("cameras.now", { camera: name })));
   }
 
   /* The same camera again closes it. */

@@ -87,7 +87,8 @@ def _still(words: Words, incident: Incident, line: EventLine, watch: Watch) -> h
     box = with_size(line.evidence.get("box"))
     sides = zip(("left", "top", "width", "height"), box or (), strict=False)
     frame = [html.Span(className="still-box", style={side: f"{share:.2%}" for side, share in sides})]
-    why = html.Figcaption("" if told else words("still.why.none"), className="still-why", role="status")
+    said = "" if told else words("still.why.none")
+    why = html.Figcaption(html.Span(said, className="still-why", role="status"))
     return html.Figure(
         [*(picture if told else []), *(frame if told and box else []), why],
         className="still" if told else "still still--none",

@@ -126,10 +126,10 @@ class Room:
         )
         assert answer.status_code == 202, answer.text
 
-    def unit(self, service: str = "fire") -> str:
+    def unit(self, service: str = "fire", at: tuple[float, float] = (36.2304, 49.9935)) -> str:
         """A new available unit; gives its call sign."""
         unit = f"T{next(_numbers)}"
-        where = {"type": "Point", "coordinates": [36.2304, 49.9935]}
+        where = {"type": "Point", "coordinates": at}
         self.command("RegisterUnit", unit=unit, service=service, capabilities=[], location=where)
         return unit
 

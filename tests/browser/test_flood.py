@@ -81,7 +81,7 @@ def test_a_storm_is_grouped_told_once_a_group_and_taken_apart_again(struck: Room
         expect(desk.page.locator("#flood")).to_be_hidden(timeout=SLOW)
         expect(desk.page.locator(".row--group")).to_have_count(0)
         expect(desk.page.locator("#queue-rows")).to_have_attribute("role", "listbox")
-        expect(desk.page.locator(".row")).to_have_count(len(room._board()))
+        expect(desk.page.locator(".row")).to_have_count(len(room.board()["incidents"]))
 
 
 def _opened_by_keys(desk: Desk) -> None:
@@ -119,12 +119,12 @@ def _acknowledged(desk: Desk) -> None:
 
 def _one_tone_a_group(room: Room, desk: Desk) -> None:
     """What P1 drowned sounds when they are acknowledged: once for each group with a P2 that waits."""
-    for each in room._board():
+    for each in room.board()["incidents"]:
         if each["priority"] == 1:
             room.command("AcknowledgeIncident", incident_id=each["id"])
     waiting = {
         (each["category"], each["district"])
-        for each in room._board()
+        for each in room.board()["incidents"]
         if each["priority"] == 2 and not each["acknowledged_at"]
     }
     desk.page.wait_for_function(

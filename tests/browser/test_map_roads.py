@@ -14,6 +14,7 @@ from tests.browser.room import Desk, Room
 pytestmark = pytest.mark.browser
 
 PLACE = {"type": "Point", "coordinates": [36.3180, 50.0270]}
+ALONE = (36.2950, 49.9420)  # where nothing else stands on the map
 ELSEWHERE = {"type": "Point", "coordinates": [36.1900, 50.0060]}
 HOSTILE = "Завал <img src=x onerror=window.pwned=1>"
 TIME = re.compile(r"\d+:\d\d")
@@ -120,11 +121,12 @@ def test_a_road_is_closed_by_mouse_and_drawing_can_be_left(room: Room, browser: 
 
 
 def test_reach_comes_and_goes_with_its_key(room: Room, browser: Browser) -> None:
-    unit = room.unit()
+    unit = room.unit(at=ALONE)
     with quiet_desk(room, browser) as desk:
         bands, legend = desk.page.locator("path.map-reach"), desk.page.locator("[data-legend=reach]")
         desk.press("i")
         desk.said("Спершу оберіть екіпаж")
+        desk.page.evaluate("([lon, lat]) => sitcen.map().setView([lat, lon], 16, {animate: false})", ALONE)
         desk.page.locator("#map").click(position=desk.page.evaluate(PLACE_ON_MAP, unit))
         expect(desk.page.locator(".map-unit--picked", has_text=unit)).to_be_visible()
         desk.press("i")
