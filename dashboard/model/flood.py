@@ -4,9 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-COUNTED_BY = timedelta(
-    seconds=10
-)  # a storm's alarms are counted together, so that it costs no more than a quiet day
+COUNTED_BY = timedelta(seconds=10)  # together, so that a storm costs no more than a quiet day
 COUNTED_FOR = timedelta(minutes=30)  # the longest time that a doctrine may count them over
 
 
