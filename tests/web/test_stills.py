@@ -136,9 +136,12 @@ def a_sighting(site: Site, still: str | None) -> tuple[str, str]:
         answer = ingest.post("/api/v1/events", json=event, headers={"content-type": ONE})
         assert answer.status_code == 202, answer.text
 
+    lon, lat = event["data"]["location"]["coordinates"]
+    around = f"{lon - 0.001},{lat - 0.001},{lon + 0.001},{lat + 0.001}"  # other tests fill the lists
+
     def there() -> str | None:
         with site.with_key(Scope.READ) as reader:
-            found = reader.get("/api/v1/incidents?limit=1000").json()["incidents"]
+            found = reader.get(f"/api/v1/incidents?bbox={around}").json()["incidents"]
         return next((each["id"] for each in found if each["events"][0]["id"] == event["id"]), None)
 
     incident = eventually(there)
