@@ -195,10 +195,12 @@ def test_the_bar_says_when_nobody_advises(room: Room, browser: Browser) -> None:
 
 
 def test_the_bar_says_when_nothing_is_archived(room: Room, browser: Browser) -> None:
+    if "archivist" in room.centre.processes:  # of a journey before this one
+        room.centre.kill("archivist")
     with room.desk(browser) as desk:
         archive = desk.page.locator("#archive")
         expect(archive).to_have_attribute("title", re.compile("Архів не ведеться"))
-        expect(archive).to_be_visible(timeout=10_000)
+        expect(archive).to_be_visible(timeout=30_000)
         room.centre.start("archivist", "archivist")
         expect(archive).to_be_hidden(timeout=20_000)
         room.centre.kill("archivist")
