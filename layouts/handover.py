@@ -2,7 +2,7 @@
 
 from dash import html
 
-from layouts import ids
+from layouts import ids, marks
 from layouts.sheet import sheet
 from layouts.words import Words
 
@@ -22,7 +22,7 @@ def handover_page(words: Words, *, person: tuple[str, str], leading: bool) -> ht
             ),
         ],
         className="handover-main",
-        **_named(words("pages.handover")),
+        **marks.named(words("pages.handover")),
     )
     side = html.Aside(
         [
@@ -34,7 +34,3 @@ def handover_page(words: Words, *, person: tuple[str, str], leading: bool) -> ht
     frames = [html.Div([table, side], className="handover-page")]
     hints = (*(LEADING if leading else ()), *READING)
     return sheet(words, "handover", frames, person=person, hints=hints)
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}

@@ -37,22 +37,8 @@ def one_page(
     centre: tuple[float, float],
 ) -> html.Div:
     """Frames; `person` is the name and the role, `layers` GeoJSON by name, `centre` (longitude, latitude)."""
-    lanes = html.Section(
-        [html.H2(words("one.lanes")), html.Div(id=ids.ONE_LANES, className="one-lanes")],
-        className="frame frame--lanes",
-        tabIndex="0",
-        **_named(words("one.lanes")),
-    )
-    log = html.Section(
-        [
-            html.H2(words("one.log")),
-            html.Ul(id=ids.ONE_LOG, className="timeline", tabIndex="0", **_named(words("one.log"))),
-        ],
-        className="frame frame--log",
-        **_named(words("one.log")),
-    )
     side = html.Section(
-        id=ids.ONE_SIDE, className="frame frame--side", tabIndex="0", **_named(words("one.decisions"))
+        id=ids.ONE_SIDE, className="frame frame--side", tabIndex="0", **marks.named(words("one.decisions"))
     )
     return html.Div(
         [
@@ -61,9 +47,9 @@ def one_page(
             html.Main(
                 [
                     html.Div(html.H1(words("pages.one")), id=ids.ONE_HEAD, className="one-head"),
-                    lanes,
+                    _lanes(words),
                     city_map(words, layers=layers, centre=centre),
-                    log,
+                    _log(words),
                     side,
                 ],
                 className="one-frames",
@@ -76,8 +62,20 @@ def one_page(
     )
 
 
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}
+def _lanes(words: Words) -> html.Section:
+    return html.Section(
+        [html.H2(words("one.lanes")), html.Div(id=ids.ONE_LANES, className="one-lanes")],
+        className="frame frame--lanes",
+        tabIndex="0",
+        **marks.named(words("one.lanes")),
+    )
+
+
+def _log(words: Words) -> html.Section:
+    course = html.Ul(id=ids.ONE_LOG, className="timeline", tabIndex="0", **marks.named(words("one.log")))
+    return html.Section(
+        [html.H2(words("one.log")), course], className="frame frame--log", **marks.named(words("one.log"))
+    )
 
 
 def head(words: Words, one: OneArchived, look: Look) -> list[Component]:

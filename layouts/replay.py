@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import ids
+from layouts import ids, marks
 from layouts.bar import bar
 from layouts.city_map import city_map
 from layouts.words import Words
@@ -52,12 +52,12 @@ def slider(words: Words) -> html.Footer:
             html.Div(id=ids.ECHO, className="echo", role="status", **{"aria-live": "polite"}),
         ],
         className="replay-bar",
-        **_named(words("replay.title")),
+        **marks.named(words("replay.title")),
     )
 
 
 def _queue(words: Words) -> html.Section:
-    named = _named(words("queue.title"))
+    named = marks.named(words("queue.title"))
     rows = html.Div(id=ids.QUEUE_ROWS, className="rows", role="listbox", tabIndex="0", **named)
     return html.Section(
         [
@@ -74,13 +74,13 @@ def _queue(words: Words) -> html.Section:
 def _panel(words: Words) -> html.Section:
     """What was known then of the incident that is looked at."""
     body: list[Component] = [html.P(words("replay.pick"), className="empty")]
-    named = _named(words("panel.title"))
+    named = marks.named(words("panel.title"))
     return html.Section(
         [
             html.Div(body, id=ids.THEN_BODY, className="panel-body", tabIndex="-1", role="group", **named),
             html.H2(words("timeline.title")),
             html.Ul(
-                id=ids.THEN_COURSE, className="timeline", tabIndex="0", **_named(words("timeline.title"))
+                id=ids.THEN_COURSE, className="timeline", tabIndex="0", **marks.named(words("timeline.title"))
             ),
         ],
         className="frame frame--panel",
@@ -89,7 +89,7 @@ def _panel(words: Words) -> html.Section:
 
 
 def _units(words: Words) -> html.Section:
-    named = _named(words("units.title"))
+    named = marks.named(words("units.title"))
     return html.Section(
         [
             html.H2([words("units.title"), html.Span(id=ids.UNITS_COUNT, className="h-side")]),
@@ -99,7 +99,3 @@ def _units(words: Words) -> html.Section:
         className="frame frame--units",
         **named,
     )
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}

@@ -2,7 +2,7 @@
 
 from dash import dcc, html
 
-from layouts import ids
+from layouts import ids, marks
 from layouts.sheet import sheet
 from layouts.words import Words
 
@@ -39,7 +39,7 @@ def _asked(words: Words) -> html.Div:
     )
     return html.Div(
         [
-            html.Form(id=ids.REVIEW_FORM, className="review-form", **_named(words("review.asked"))),
+            html.Form(id=ids.REVIEW_FORM, className="review-form", **marks.named(words("review.asked"))),
             html.Div(
                 [
                     html.Span(id=ids.REVIEW_HEAD, className="review-head", role="status"),
@@ -59,9 +59,5 @@ def _rows(words: Words) -> html.Section:
     return html.Section(
         [title, html.Div(id=ids.REVIEW_ROWS, className="review-rows")],
         className="review-part review-part--rows",
-        **_named(words("review.rows")),
+        **marks.named(words("review.rows")),
     )
-
-
-def _named(label: str) -> dict[str, str]:
-    return {"aria-label": label}

@@ -5,11 +5,15 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from dashboard.administration import store_url
 from dashboard.bootstrap.common import own_file, packs
 from dashboard.settings import Settings
 from dashboard.streams.names import Names
+
+if TYPE_CHECKING:
+    from dashboard.paper.situation import Hand
 
 
 def start_fallback(settings: Settings, stop: Event) -> Thread:
@@ -29,23 +33,17 @@ def _say_none(settings: Settings, _stop: Event) -> None:
         paper.note(store, Names(settings.centre), None)
 
 
-def _write(settings: Settings, stop: Event) -> None:
-    from redis import Redis
-
+def _hands(settings: Settings) -> "list[Hand]":
+    """One for each language: its words, the centre's telephones and the names of stations."""
     from dashboard import city
     from dashboard.paper import telephones
-    from dashboard.paper.fallback import Fallback
-    from dashboard.paper.folder import Folder
-    from dashboard.paper.sheet import Sheet
-    from dashboard.paper.situation import Hand, situation
-    from dashboard.paper.typeset import pdf
-    from dashboard.picture import Picture
+    from dashboard.paper.situation import Hand
     from layouts.words import LANGUAGES, words
 
     book = telephones.load(own_file(settings.telephones), demo=settings.demo)
     named = city.load(settings.city, packs(settings)).stations
     stations = {each.id: {"uk": each.name.uk, "en": each.name.en} for each in named}
-    hands = [
+    return [
         Hand(
             words=words(lang),
             zone=settings.time_zone,
@@ -56,6 +54,19 @@ def _write(settings: Settings, stop: Event) -> None:
         )
         for lang in LANGUAGES
     ]
+
+
+def _write(settings: Settings, stop: Event) -> None:
+    from redis import Redis
+
+    from dashboard.paper.fallback import Fallback
+    from dashboard.paper.folder import Folder
+    from dashboard.paper.sheet import Sheet
+    from dashboard.paper.situation import situation
+    from dashboard.paper.typeset import pdf
+    from dashboard.picture import Picture
+
+    hands = _hands(settings)
 
     def draw(picture: Picture, now: datetime) -> Sequence[Sheet]:
         return [situation(picture, now, hand) for hand in hands]

@@ -27,7 +27,7 @@ from dashboard.web.api_read import facts_of, no_incident
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts, caller_of
 from dashboard.web.past import NotKept
-from dashboard.web.problem import problem
+from dashboard.web.problem import archive_silent, problem
 from dashboard.web.query import BadQuery
 from dashboard.web.reviewing import LoadProfile
 from layouts.report.document import Setting, document
@@ -64,7 +64,7 @@ class AfterAction:
         except NotKept as error:
             return problem(503, str(error), headers={"retry-after": "5"})
         except SQLAlchemyError:
-            return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
+            return archive_silent()
         if case is None:
             return no_incident()
         report = report_of(case, asked.made)

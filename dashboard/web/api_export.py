@@ -14,7 +14,7 @@ from dashboard.archive.export import FORMATS
 from dashboard.archive.selection import ArchivedIncident, Selection, incidents
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts
-from dashboard.web.problem import problem
+from dashboard.web.problem import archive_silent, no_archive, problem
 from dashboard.web.query import BadQuery
 from dashboard.web.selecting import OF_ROWS, PARAMETERS, Selecting
 
@@ -35,12 +35,12 @@ class Export:
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
         if self.engine is None:
-            return problem(503, "No archive is kept here.", headers={"retry-after": "60"})
+            return no_archive()
         pages = _pages(self.engine, selection)
         try:  # what is wrong shows at the first page, while a refusal can still be told
             first = await asyncio.to_thread(next, pages)
         except SQLAlchemyError:
-            return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
+            return archive_silent()
         kind, drawn = FORMATS[form]
         name = f"incidents-{selection.since:%Y-%m-%d}-{selection.until:%Y-%m-%d}.{form}"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}

@@ -13,7 +13,7 @@ from dashboard.errors import SettingsError
 from dashboard.review.keys import KEYS
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts
-from dashboard.web.problem import json_of, problem
+from dashboard.web.problem import archive_silent, json_of, no_archive, problem
 from dashboard.web.query import BadQuery
 from dashboard.web.reviewing import LoadProfile, Reviewing
 from dashboard.web.selecting import PARAMETERS, Selecting
@@ -34,13 +34,13 @@ class FiguresTold:
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
         if self.reviewing is None:
-            return problem(503, "No archive is kept here.", headers={"retry-after": "60"})
+            return no_archive()
         try:
             keys = [] if by is None else [by]
             told = await asyncio.to_thread(self.reviewing.figures, asked, keys, profile)
             told["floods"] = await asyncio.to_thread(self.reviewing.floods, asked, self.parts.now())
         except SQLAlchemyError:
-            return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
+            return archive_silent()
         groups = told.pop("by").get(by, [])
         return json_of({"since": asked.since, "until": asked.until, "by": by, **told, "groups": groups})
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from dashboard.archive.selection import NoSuchPage, Page, Selection
 from dashboard.web.openapi import parameters
 from dashboard.web.parts import Parts
-from dashboard.web.problem import json_of, problem
+from dashboard.web.problem import archive_silent, json_of, no_archive, problem
 from dashboard.web.query import BadQuery, limit_of
 from dashboard.web.reviewing import Reviewing
 from dashboard.web.selecting import OF_ROWS, PARAMETERS, Selecting
@@ -33,13 +33,13 @@ class Rows:
         except BadQuery as error:
             return problem(400, str(error), field=error.field)
         if self.reviewing is None:
-            return problem(503, "No archive is kept here.", headers={"retry-after": "60"})
+            return no_archive()
         try:
             page = await asyncio.to_thread(self.reviewing.rows, selection, limit, query.get("after"))
         except NoSuchPage:
             return problem(400, "after: is what `next` of a page holds", field="after")
         except SQLAlchemyError:
-            return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
+            return archive_silent()
         return json_of({"incidents": page.incidents, "next": _next(request, selection, page, limit)})
 
 

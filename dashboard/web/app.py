@@ -140,14 +140,7 @@ def create_app(
     report.add_routes(api, parts, lent.services, cache(lent.make_sketch))
     tiles.add_route(api, lent.open_tiles)
     stills.add_routes(api, parts, lent.recorders, lent.draw_still)
-    engine = None if lent.archive is None else lent.archive.engine
-    reviewing = None if engine is None else Reviewing(engine, settings.time_zone)
-    api_figures.add_routes(api, parts, reviewing, lent.load_profile)
-    api_review.add_routes(api, parts, reviewing)
-    api_export.add_routes(api, parts, engine)
-    api_after_action.add_routes(
-        api, parts, engine=engine, load_profile=lent.load_profile, load_city=lent.load_city
-    )
+    reviewing = _review(api, parts, lent)
     hashes: tuple[str, ...] = ()
     if build_dash is not None:
         dash = build_dash(WebDoor(parts, lambda: running[0], reviewing, lent.load_profile))
@@ -162,6 +155,19 @@ def create_app(
         origins=settings.trusted_origins,
         csp=policy(hashes, settings.tiles_url),
     )
+
+
+def _review(api: FastAPI, parts: Parts, lent: Lent) -> Reviewing | None:
+    """What is asked of the archive; each route says so where none is kept."""
+    engine = None if lent.archive is None else lent.archive.engine
+    reviewing = None if engine is None else Reviewing(engine, parts.settings.time_zone)
+    api_figures.add_routes(api, parts, reviewing, lent.load_profile)
+    api_review.add_routes(api, parts, reviewing)
+    api_export.add_routes(api, parts, engine)
+    api_after_action.add_routes(
+        api, parts, engine=engine, load_profile=lent.load_profile, load_city=lent.load_city
+    )
+    return reviewing
 
 
 def _parts(settings: Settings, url: str, lent: Lent) -> Parts:

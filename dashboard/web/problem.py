@@ -22,6 +22,15 @@ def problem(
     return Response(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
+def no_archive() -> Response:
+    """There is nothing to ask: this centre keeps no archive."""
+    return problem(503, "No archive is kept here.", headers={"retry-after": "60"})
+
+
+def archive_silent() -> Response:
+    return problem(503, "The archive does not answer.", headers={"retry-after": "5"})
+
+
 def json_of(value: Any, status: int = 200, media_type: str = "application/json") -> Response:
     """Any value of ours as JSON; instants in UTC with milliseconds."""
     return Response(utc_millis(msgspec.json.encode(value)), status, media_type=media_type)

@@ -4,10 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Literal
 from zoneinfo import ZoneInfo
-
-from msgspec import Struct
 
 from dashboard.model.facts import CommandRefused, Fact, PriorityChanged
 from dashboard.model.incident import EventLine
@@ -21,6 +18,7 @@ from layouts.evidence import LONGEST
 from layouts.reasons import sentences
 from layouts.report.city_map import Layers, city_map
 from layouts.report.lanes import MOST_LANES, lanes
+from layouts.report.parts import Block, Card, Cell, Document, Mark, Pairs, Picture, Section, Table, Text
 from layouts.timeline import actor, advised, said
 from layouts.times import span
 from layouts.words import Words
@@ -34,68 +32,6 @@ UNIT_STEPS = (
     "dispatched_cleared",
 )
 NONE = "—"
-Mark = Literal["good", "late", ""]
-
-
-class Card(Struct, frozen=True, kw_only=True):
-    label: str
-    value: str
-    note: str
-    mark: Mark = ""
-
-
-class Cell(Struct, frozen=True):
-    """`mark` says how a figure stands against its limit; the words beside it say so as well."""
-
-    text: str
-    mark: Mark = ""
-
-
-class Table(Struct, frozen=True, kw_only=True, tag="table"):
-    """`widths` are the columns' shares of the page."""
-
-    head: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    small: bool = False
-
-
-class Picture(Struct, frozen=True, kw_only=True, tag="picture"):
-    svg: str
-    said: str
-    note: str = ""
-
-
-class Text(Struct, frozen=True, tag="text"):
-    text: str
-
-
-class Pairs(Struct, frozen=True, tag="pairs"):
-    pairs: tuple[tuple[str, str], ...]
-
-
-Block = Table | Picture | Text | Pairs
-
-
-class Section(Struct, frozen=True):
-    title: str
-    blocks: tuple[Block, ...]
-
-
-class Document(Struct, frozen=True, kw_only=True):
-    lang: str
-    kind: str
-    centre: str
-    demo: str  # empty where nothing is invented
-    priority: int
-    priority_said: str
-    title: str
-    subtitle: str
-    pairs: tuple[tuple[str, str], ...]
-    cards: tuple[Card, ...]
-    sections: tuple[Section, ...]
-    foot: str
-    page: str  # `{n}` and `{of}` stand for numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from layouts.report.document import Block, Card, Cell, Document, Pairs, Picture, Section, Table, Text
+from layouts.report.parts import Block, Card, Cell, Document, Pairs, Picture, Section, Table, Text
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from layouts.report.document import Document
+from layouts.report.parts import Document
 
 LONGEST_WORD = 24  # characters; a longer one may be broken, or it would run out of its column
 # A digest has a line of its own.

@@ -14,7 +14,8 @@ from dashboard.model.codes import AssignmentStatus, Category
 from dashboard.model.place import Point, at
 from dashboard.model.reason import Reason
 from dashboard.review.report import Casefile, Made, Report, report_of
-from layouts.report.document import Document, Setting, document
+from layouts.report.document import Setting, document
+from layouts.report.parts import Document
 from layouts.words import words
 from tests.builders import NOW, SUMSKA, ARoom, an_event, metres_east
 

@@ -15,8 +15,9 @@ from pypdf import PdfReader
 from dashboard.paper.typeset import typeset
 from dashboard.review.report import Casefile
 from dashboard.streams.private import nameless
-from layouts.report.document import UNIT_STEPS, Document, Table
+from layouts.report.document import UNIT_STEPS
 from layouts.report.html import page
+from layouts.report.parts import Document, Table
 from layouts.report.told import told as data
 from layouts.times import span
 from layouts.words import LANGUAGES
