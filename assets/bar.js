@@ -122,8 +122,10 @@
     place.hidden = !state.onDuty;
     if (!state.onDuty) return;
     const { name, since } = state.onDuty;
-    sitcen.setText(place, sitcen.t("bar.on_duty", { name }));
-    sitcen.setAttr(place, "title", sitcen.t("handover.on_duty", { name, since: sitcen.day(Date.parse(since)) }));
+    sitcen.setText(place, `★ ${name}`); // a title's words need more room than a bar has
+    const leads = sitcen.t("handover.on_duty", { name, since: sitcen.day(Date.parse(since)) });
+    sitcen.setAttr(place, "title", leads);
+    sitcen.setAttr(place, "aria-label", leads);
   }
 
   function link(place) {

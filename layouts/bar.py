@@ -34,7 +34,7 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True, flood: bool 
                 className="person",
                 title=f"{name} · {words(f'role.{role}')}",
             ),
-            *([html.Span(id=ids.ON_DUTY, className="on-duty dim", hidden=True)] if role != Role.WALL else []),
+            *([_on_duty()] if role != Role.WALL else []),
             _languages(words),
             _sign("◐", "theme", words("bar.theme")),
             _sign(html.I(className="palette-sign"), "palette", words("bar.palette")),
@@ -79,6 +79,11 @@ def _adviser(words: Words) -> html.Span:
         title=lost,
         hidden=True,
     )
+
+
+def _on_duty() -> html.Span:
+    """Who leads the shift: a star and a name to the eye, the whole sentence to the ear."""
+    return html.Span(id=ids.ON_DUTY, className="on-duty dim", role="img", hidden=True)
 
 
 def _archive(words: Words) -> html.Span:

@@ -61,7 +61,7 @@ function connect() {
     heard();
     tell({ say: "link", state: "live" });
   };
-  source.onerror = lose;
+  source.onerror = () => lose();
   for (const kind of KINDS) source.addEventListener(kind, (event) => take(kind, event));
   heard();
 }
@@ -89,26 +89,28 @@ function reset() {
   tell({ say: "reset" });
 }
 
-function lose() {
+/* `spent`: what a try that failed has cost is part of the wait for the next. */
+function lose(spent = 0) {
   if (source) source.close();
   source = null;
   tell({ say: "link", state: "lost" });
   const now = Date.now();
   for (const [port, spoke] of ports) if (now - spoke > PORT_SILENT_MS) ports.delete(port);
   if (!ports.size || retry) return;
-  const wait = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** attempt++);
-  retry = setTimeout(again, wait * (0.5 + Math.random() / 2));
+  const wait = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** attempt++) * (0.5 + Math.random() / 2);
+  retry = setTimeout(again, Math.max(SHORTEST_WAIT_MS, wait - spent));
 }
 
 /* An EventSource does not tell why it failed, so ask: a person who is signed out must sign in again. */
 async function again() {
   retry = 0;
+  const began = performance.now();
   try {
     const answer = await fetch("/api/v1/feeds", { cache: "no-store", signal: AbortSignal.timeout(4000) });
     if (answer.status === 401) return tell({ say: "link", state: "signed_out" });
     if (answer.status >= 500) return lose();
   } catch {
-    return lose();
+    return lose(performance.now() - began);
   }
   connect();
 }

@@ -56,7 +56,8 @@ def test_two_people_hand_the_shift_over(room: Room, browser: Browser):
         duty.press("KeyS")
         expect(outgoing.locator(".good")).to_contain_text("duty → supervisor")
         for page in (outgoing, incoming):
-            expect(page.locator("#on-duty")).to_have_text("черговий: supervisor")
+            expect(page.locator("#on-duty")).to_have_text("★ supervisor")
+            expect(page.locator("#on-duty")).to_have_accessible_name(re.compile("Зміну веде supervisor, з "))
         assert not duty.errors + supervisor.errors
 
     sheet = room.client.get("/handover/sheet", params={"lang": "en"}).text
