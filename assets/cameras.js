@@ -32,8 +32,10 @@
 
   function fetchStill(picture) {
     if (!picture || picture.getAttribute("src") === picture.dataset.still) return;
-    picture.closest(".still").classList.remove("still--none");
-    sitcen.setText(picture.closest(".still").querySelector(".still-why"), "");
+    const still = picture.closest(".still");
+    still.classList.remove("still--none");
+    still.classList.add("still--waits");
+    sitcen.setText(still.querySelector(".still-why"), "");
     picture.src = picture.dataset.still;
   }
 
@@ -100,6 +102,7 @@
   /* Why a still is not there is in the answer, which an image keeps to itself. */
   async function failed(picture) {
     const still = picture.closest(".still");
+    still.classList.remove("still--waits");
     still.classList.add("still--none");
     let why = "unreachable";
     try {
@@ -123,7 +126,7 @@
   function came(picture) {
     if (tried === picture) tried = null;
     const still = picture.closest(".still");
-    still.classList.remove("still--none");
+    still.classList.remove("still--none", "still--waits");
     sitcen.setText(still.querySelector(".still-why"), "");
     if (still.closest(".near-still") && inside()) still.scrollIntoView({ block: "nearest" });
   }

@@ -46,7 +46,7 @@
       list.replaceChildren(...shown.map(option));
       text.setAttribute("aria-activedescendant", shown[at] ? `choose-${shown[at].unit.id}` : "");
       list.children[at]?.scrollIntoView({ block: "nearest" });
-      sitcen.setText(sum, picked.size ? t("choose.picked", { units: [...picked.keys()].join(", ") }) : t("choose.none"));
+      sitcen.setText(sum, picked.size ? t("choose.picked", { units: [...picked.keys()].join(", ") }) : t(shown.length ? "choose.none" : "choose.nobody"));
       why.hidden = !busy();
     };
     const option = ({ unit, far, eta }, index) => {

@@ -5,12 +5,19 @@
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const EVERYTHING = { all: true, bar: true, centre: true, incidents: new Set(), units: new Set(), moved: new Set() };
 
-  /* What has a place of its own is drawn there, and copied from it: no page has an id twice. */
-  function copied(id, host) {
-    const copy = sitcen.byId(id).cloneNode(true);
+  const RELATIONS = ["id", "list", "aria-activedescendant", "aria-controls", "aria-labelledby"];
+  let copies = 0;
+
+  /* What has a place of its own is drawn there, and copied from it: with ids of its own, for no page has one twice. */
+  function copied(id, host, drawn = sitcen.byId(id)) {
+    const copy = drawn.cloneNode(true);
+    copies += 1;
     for (const each of [copy, ...copy.querySelectorAll("*")]) {
-      for (const name of ["id", "aria-activedescendant", "aria-controls", "aria-labelledby"]) each.removeAttribute(name);
+      for (const name of RELATIONS) if (each.getAttribute(name)) each.setAttribute(name, `${each.getAttribute(name)}-copy-${copies}`);
+      each.removeAttribute("aria-modal");
     }
+    const chosen = [...drawn.querySelectorAll("select")].map((each) => each.value);
+    copy.querySelectorAll("select").forEach((each, at) => (each.value = chosen[at])); // a copy does not know it
     copy.hidden = false;
     copy.classList.add(id);
     host.append(copy);
@@ -24,6 +31,14 @@
     draw();
     state.incidents.delete(card.id);
     state.presence.delete("made");
+  }
+
+  /* As many as stand in made groups: what a flood is told with. */
+  function crowd() {
+    for (const { dataset } of document.querySelectorAll("[data-draw=group]")) {
+      const group = JSON.parse(dataset.made);
+      for (const id of group.ids) state.incidents.set(`${group.key}${id}`, { ...group, id: `${group.key}${id}`, district: group.key, shelved_until: null, acknowledged_at: null });
+    }
   }
 
   const DRAW = {
@@ -51,13 +66,15 @@
         copied("advice", host);
         state.selected = null;
       }),
-    bar({ feeds, parts, link, alert }, host) {
+    bar({ feeds, parts, link, alert, flood }, host) {
       const before = { link: sitcen.link.state, ...state };
-      Object.assign(state, { feeds, parts, alert: alert ?? null });
+      Object.assign(state, { feeds, parts, alert: alert ?? null, flood: flood ?? null });
       Object.assign(sitcen.link, { state: link, heard: Date.now() - (link === "lost" ? 9000 : 200) });
+      if (flood) crowd();
       sitcen.drawBar(EVERYTHING);
       copied("bar", host);
-      Object.assign(state, { feeds: before.feeds, parts: before.parts, alert: before.alert });
+      state.incidents.clear();
+      Object.assign(state, { feeds: before.feeds, parts: before.parts, alert: before.alert, flood: before.flood });
       Object.assign(sitcen.link, { state: before.link, heard: 0 });
     },
     feeds(feeds, host) {
@@ -79,6 +96,15 @@
     },
   };
 
+  sitcen.gallery = { DRAW, amid, copied };
+
+  /* Landmarks of one kind side by side are told apart by the state they show. */
+  function tellApart() {
+    for (const each of document.querySelectorAll(".gallery-host :is(section, [role=region])[aria-label]")) {
+      each.setAttribute("aria-label", `${each.getAttribute("aria-label")} · ${each.closest("figure").firstElementChild.textContent}`);
+    }
+  }
+
   /* Nothing that is pressed here may act on the room. */
   function still(event) {
     if (!event.target.closest?.(".gallery-host")) return;
@@ -90,7 +116,9 @@
     for (const host of document.querySelectorAll(".gallery-host[data-draw]")) DRAW[host.dataset.draw](JSON.parse(host.dataset.made), host);
     sitcen.drawBar(EVERYTHING);
     sitcen.byId("echo").replaceChildren();
-    document.addEventListener("click", still, true);
+    for (const name of ["click", "submit"]) document.addEventListener(name, still, true);
+    sitcen.galleryStills();
+    tellApart();
     setInterval(sitcen.tickPanel, 1000);
     document.querySelector(".gallery").dataset.drawn = "";
   }

@@ -50,7 +50,7 @@
         line(el("b", null, report.number), el("span", { class: "timer", "data-since": report.received_at }, sitcen.since(report.received_at)), report.life_word ? el("b", { class: "red" }, "▲ ", t("reports.life", { word: report.life_word })) : null),
         el("p", { class: "waiting-text" }, report.text || report.title),
         line(el("span", { class: report.location ? "" : "warn" }, report.address ?? "", report.location ? "" : ` ${t("reports.no_place")}`), caller ? el("span", { class: "dim" }, caller) : null),
-        report.answer ? el("p", { class: "dim" }, `${t("reports.answer")}: ${report.answer}`) : null,
+        report.answer ? el("p", { class: "dim" }, `${t("reports.answered")}: ${report.answer}`) : null,
         line(category, button("accept-report", "A", "btn--main"), button("decline-report", "D", ""), button("answer-report", "N", "")),
       ),
     );
@@ -67,12 +67,18 @@
     const rows = found?.map(one) ?? [];
     const empty = found === null ? t("reports.lost") : t("reports.none");
     host.replaceChildren(
-      el("div", { class: "overlay-box reports-box", role: "dialog", "aria-modal": "true", "aria-labelledby": "reports-title" }, el("div", { class: "reports-head" }, el("h2", { id: "reports-title" }, t("reports.title")), close), rows.length ? el("ul", { class: "waiting-list" }, rows) : el("p", { class: "empty" }, empty)),
+      el("div", { class: "overlay-box reports-box", role: "dialog", "aria-modal": "true", "aria-label": t("reports.title") }, el("div", { class: "reports-head" }, el("h2", null, t("reports.title")), close), rows.length ? el("ul", { class: "waiting-list" }, rows) : el("p", { class: "empty" }, empty)),
     );
     const row = rows.find((each) => each.dataset.report === picked) ?? rows[0];
     picked = row?.dataset.report ?? null;
     (row ?? close).focus({ preventScroll: false });
   }
+
+  /* These reports, or null where they could not be read. */
+  sitcen.showReports = (reports) => {
+    found = reports;
+    list();
+  };
 
   sitcen.toggleReports = () => {
     open = !open;

@@ -13,12 +13,15 @@ from dash.development.base_component import Component
 from dashboard.model.codes import Category, EventKind
 from dashboard.model.incident import Incident
 from dashboard.model.unit import Unit
+from layouts import gallery_asked as asked
 from layouts import gallery_made as made
-from layouts import ids, marks
+from layouts import gallery_plans, ids, marks
+from layouts.cameras import cameras
 from layouts.echo import refused
 from layouts.incident import nothing, panel
 from layouts.look import Look
 from layouts.marks import named
+from layouts.plans import draft
 from layouts.sheet import sheet
 from layouts.symbols import STATUSES
 from layouts.timeline import timeline
@@ -34,6 +37,12 @@ PLACES = (
     ids.WALL_UNITS,
     ids.WALL_FEEDS,
     ids.QUEUE_ROWS,
+    ids.REPORTS,
+    ids.ASK,
+    ids.PLANS_VERSION,
+    ids.PLANS_ROWS,
+    ids.PLANS_RESULT,
+    ids.PLANS_HISTORY,
 )
 Card = Mapping[str, Any]
 
@@ -54,9 +63,20 @@ def gallery(words: Words, *, person: tuple[str, str], look: Look, cards: Cards, 
     sections = [
         _section(words, "marks", _marks(words)),
         _section(words, "rows", _rows(words, told)),
+        _section(words, "groups", _each(words, "group", asked.groups(now))),
         _section(words, "units", _units(words, cards, now)),
         _section(words, "advice", (_drawn(words, "advice", told[at], at) for at in ("advised", "nobody"))),
-        _section(words, "panel", _panels(words, incidents, known, look, now), id=ids.PANEL_BODY),
+        _section(words, "asks", _asks(words, told)),
+        html.Div(
+            [
+                _section(words, "panel", _panels(words, incidents, known, look, now)),
+                _section(words, "cameras", _cameras(words, incidents["advised"], look, now)),
+            ],
+            id=ids.PANEL_BODY,  # whose running figures tick
+        ),
+        _section(words, "reports", _each(words, "reports", asked.reports(now))),
+        _section(words, "plans", _each(words, "plans-table", gallery_plans.tables())),
+        _section(words, "plans_side", _each(words, "plans-side", gallery_plans.sides(now))),
         _section(words, "bar", _bars(words, now)),
         _section(words, "feeds", _feeds(words, now)),
         _section(
@@ -66,16 +86,14 @@ def gallery(words: Words, *, person: tuple[str, str], look: Look, cards: Cards, 
         ),
         _section(words, "answers", _answers(words)),
     ]
-    places = html.Div([html.Div(id=each) for each in PLACES], hidden=True)
+    places = html.Div([*(html.Div(id=each) for each in PLACES), *draft(words)], hidden=True)
     frame = html.Div([html.H1(words("pages.gallery")), *sections, places], className="gallery", tabIndex="0")
     return sheet(words, "gallery", [frame], person=person)
 
 
-def _section(
-    words: Words, name: str, specimens: Iterator[Component] | Sequence[Component], **more: str
-) -> html.Div:
+def _section(words: Words, name: str, specimens: Iterator[Component] | Sequence[Component]) -> html.Div:
     heading = html.H2(words(f"gallery.{name}"))
-    shown = html.Div(list(specimens), className=f"gallery-specimens gallery-specimens--{name}", **more)
+    shown = html.Div(list(specimens), className=f"gallery-specimens gallery-specimens--{name}")
     return html.Div([heading, shown], className="gallery-section")
 
 
@@ -91,6 +109,11 @@ def _drawn(
     told = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
     named_as = caption or words(f"gallery.state.{state}")
     return _specimen(named_as, **{"data-draw": what, "data-made": told, "data-state": state, **host})
+
+
+def _each(words: Words, what: str, values: Mapping[str, object]) -> Iterator[Component]:
+    for state, value in values.items():
+        yield _drawn(words, what, value, state)
 
 
 def _nameless(part: Any) -> Any:
@@ -146,6 +169,18 @@ def _units(words: Words, cards: Cards, now: datetime) -> Iterator[Component]:
     }
     for card in (*told, stale):
         yield _drawn(words, "unit", card, "", caption=str(card["id"]))
+
+
+def _asks(words: Words, told: Mapping[str, Card]) -> Iterator[Component]:
+    for name, state in asked.ASKS.items():
+        yield _drawn(words, "ask", told[state], name)
+
+
+def _cameras(words: Words, incident: Incident, look: Look, now: datetime) -> Iterator[Component]:
+    """A picture that came is drawn by the browser; one that did not says why by itself."""
+    for state, (seen, watch) in asked.sighted(now, incident).items():
+        caption = words(f"gallery.state.{state}")
+        yield _specimen(caption, cameras(words, seen, watch, look.zone), **{"data-still-is": state})
 
 
 def _panels(

@@ -249,6 +249,13 @@ def bars(now: datetime) -> Mapping[str, Mapping[str, Any]]:
             "link": "live",
             "alert": {**alert, "doubtful_since": iso(now)},
         },
+        "flood": {
+            "feeds": kinds,
+            "parts": parts,
+            "link": "live",
+            "alert": alert,
+            "flood": {"since": iso(now - timedelta(minutes=6)), "alarms": 34},
+        },
         "silent": {"feeds": lost, "parts": {**parts, "adviser": "lost", "archive": "lost"}, "link": "live"},
         "loading": {"feeds": {}, "parts": parts, "link": "connecting"},
         "lost": {"feeds": kinds, "parts": parts, "link": "lost"},

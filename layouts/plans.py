@@ -29,7 +29,7 @@ def plans_page(words: Words, *, person: tuple[str, str], editing: bool) -> html.
     )
     side = html.Aside(
         [
-            *(_draft(words) if editing else ()),
+            *(draft(words) if editing else ()),
             html.Section(
                 id=ids.PLANS_RESULT, className="plans-result", hidden=True, **_live(words("plans.result"))
             ),
@@ -41,7 +41,7 @@ def plans_page(words: Words, *, person: tuple[str, str], editing: bool) -> html.
     return sheet(words, "plans", frames, person=person, hints=EDITING if editing else ())
 
 
-def _draft(words: Words) -> tuple[html.Section, html.Section]:
+def draft(words: Words) -> tuple[html.Section, html.Section]:
     """What the draft changes, and below it what may be done with it, which stays while somebody types."""
     problem = html.P(id=ids.PLANS_NOTE_PROBLEM, className="plan-problems", role="alert")
     note = html.Label(

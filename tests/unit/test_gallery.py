@@ -5,11 +5,17 @@ import re
 from typing import Any
 
 import pytest
+from msgspec import convert, to_builtins
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.bootstrap.web import gallery_cards
+from dashboard.dispatch import plan_check
 from dashboard.model.codes import AssignmentStatus, FeedState, UnitStatus
+from dashboard.web import plans_told
+from dashboard.web.api_reports import WaitingReport
+from layouts import gallery_asked as asked
 from layouts import gallery_made as made
+from layouts import gallery_plans
 from layouts.gallery import gallery
 from layouts.words import LANGUAGES, words
 from tests.builders import NOW
@@ -49,8 +55,28 @@ def test_no_word_of_it_is_missing(lang: str) -> None:
 def test_what_scripts_draw_is_told_as_the_centre_tells_it() -> None:
     page = drawn("uk")
     kinds, values = told(page, "data-draw"), told(page, "data-made")
-    assert set(kinds) == {"row", "unit", "advice", "bar", "feeds", "wall", "echo"}
-    assert all(json.loads(each) is not None for each in values)
+    assert set(kinds) == {
+        *("row", "unit", "advice", "bar", "feeds", "wall", "echo"),
+        *("group", "ask", "reports", "plans-table", "plans-side"),
+    }
+    assert [each for each in values if json.loads(each) is None] == ["null"], (
+        "but reports that nobody could read"
+    )
+
+
+def test_reports_are_told_as_the_api_tells_them() -> None:
+    found = [each for those in asked.reports(NOW).values() for each in those or ()]
+    assert len(convert(found, list[WaitingReport])) == len(found) > 0
+    assert {frozenset(each) for each in found} == {frozenset(WaitingReport.__struct_fields__)}
+
+
+def test_plans_are_told_as_the_api_tells_them() -> None:
+    tested = [each["tested"] for each in gallery_plans.sides(NOW).values() if "tested" in each]
+    assert len(convert(to_builtins(tested), list[plans_told.TestedPlans])) == len(tested) > 0
+    for version in gallery_plans.versions(NOW):
+        assert set(version) <= set(plans_told.PublishedPlans.__struct_fields__)
+    assert plan_check.read(gallery_plans.IN_FORCE).keys() == gallery_plans.IN_FORCE.keys()
+    assert [each["code"] for each in gallery_plans.WRONG] == ["no_count"]
 
 
 def test_nothing_in_it_has_an_id_twice() -> None:
