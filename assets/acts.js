@@ -37,6 +37,8 @@
     "next-status": { key: "Period", shown: ".", on: "incident", run: (card) => sitcen.nextStatus(card) },
     confirm: { key: "KeyY", shown: "Y", on: "incident", run: (card, { unit }) => sitcen.confirmStatus(card, unit) },
     "in-charge": { key: "KeyP", shown: "P", on: "incident", run: (card, { unit }) => sitcen.takeCharge(card, unit) },
+    "keep-promise": { key: "KeyK", shift: true, shown: "Shift K", on: "incident", run: (_, data) => sitcen.keepPromise(data) },
+    "after-action": { key: "KeyR", shift: true, shown: "Shift R", on: "incident", run: () => sitcen.openReport() },
     alarm: { key: "KeyL", shown: "L", on: "incident", run: (card) => sitcen.askAlarm(card) },
     "accept-move": { key: "KeyV", shown: "V", run: () => sitcen.acceptMove() },
     "dismiss-move": { run: () => sitcen.dismissMove() },

@@ -66,18 +66,39 @@
   };
 
   /* Seconds until a unit is expected, or how late it is; marked with a shape as well as with a colour. */
-  sitcen.due = (seconds) => {
+  sitcen.due = (seconds, { soon = "panel.due_in", over = "panel.late_by", say = sitcen.minutes } = {}) => {
     const late = Math.ceil(seconds) < 0;
-    const time = sitcen.minutes(Math.abs(Math.ceil(seconds)));
-    return { text: sitcen.t(late ? "panel.late_by" : "panel.due_in", { time }), kind: late ? "due due--late" : "due" };
+    const time = say(Math.abs(Math.ceil(seconds)));
+    return { text: sitcen.t(late ? over : soon, { time }), kind: late ? "due due--late" : "due" };
+  };
+
+  function tickDue(place, until, words) {
+    const { text, kind } = sitcen.due((Date.parse(until) - sitcen.now()) / 1000, words);
+    sitcen.setText(place, text);
+    if (place.className !== kind) place.className = kind;
+  }
+
+  const PROMISED = { soon: "panel.promise_in", over: "panel.promise_late", say: sitcen.span };
+
+  /* The promise in hand, or the only one. */
+  sitcen.keepPromise = (named) => {
+    const buttons = [...sitcen.byId("panel-body").querySelectorAll("[data-promise]")];
+    const found = buttons.find((each) => each === document.activeElement) ?? (buttons.length === 1 ? buttons[0] : null);
+    const { promise, incident } = named.promise ? named : (found?.dataset ?? {});
+    if (promise) return void sitcen.send({ type: "KeepPromise", incident_id: incident, promise });
+    sitcen.echo({ ok: false, text: sitcen.t(buttons.length ? "echo.which_promise" : "echo.nothing_promised") });
+  };
+
+  sitcen.openReport = () => {
+    const link = sitcen.byId("panel-body").querySelector(".after-action a");
+    if (link) link.click();
+    else sitcen.echo({ ok: false, text: sitcen.t("echo.no_report") });
   };
 
   sitcen.tickStatuses = () => {
-    for (const place of sitcen.byId("panel-body").querySelectorAll("[data-due]")) {
-      const { text, kind } = sitcen.due((Date.parse(place.dataset.due) - sitcen.now()) / 1000);
-      sitcen.setText(place, text);
-      if (place.className !== kind) place.className = kind;
-    }
-    for (const row of sitcen.byId("panel-body").querySelectorAll(".assignment")) row.classList.toggle("assignment--panic", Boolean(state.units.get(row.dataset.unit)?.panic_at));
+    const body = sitcen.byId("panel-body");
+    for (const place of body.querySelectorAll("[data-due]")) tickDue(place, place.dataset.due);
+    for (const place of body.querySelectorAll("[data-promised]")) tickDue(place, place.dataset.promised, PROMISED);
+    for (const row of body.querySelectorAll(".assignment")) row.classList.toggle("assignment--panic", Boolean(state.units.get(row.dataset.unit)?.panic_at));
   };
 })((globalThis.sitcen = globalThis.sitcen || {}));

@@ -29,6 +29,7 @@ from dashboard.model.handover_commands import (
     RemarkHandover,
     SignHandover,
 )
+from dashboard.permissions import LEADERS
 from layouts import echo, ids
 from layouts.city_map import district_names, plain, station_names
 from layouts.help import help_page
@@ -150,7 +151,10 @@ def drawn(
     if incident is None:
         return nothing(said), []
     watch = door.watch(incident)
-    body = panel(said, incident, known=incidents, look=look, districts=districts, watch=watch)
+    leading = door.session().role in LEADERS
+    body = panel(
+        said, incident, known=incidents, look=look, districts=districts, watch=watch, leading=leading
+    )
     try:
         return body, timeline(said, door.timeline(incident.id), incidents, look.zone)
     except Unanswered:

@@ -188,7 +188,7 @@ def _panels(
 ) -> Iterator[Component]:
     yield _specimen(words("gallery.state.empty"), *nothing(words), kind="panel-body")
     for state, incident in incidents.items():
-        parts = panel(words, incident, known=known, look=look)
+        parts = panel(words, incident, known=known, look=look, leading=True)
         yield _specimen(words(f"gallery.state.{state}"), *parts, kind="panel-body")
     course = html.Ul(timeline(words, made.facts(now), known, look.zone), className="timeline")
     yield _specimen(words("timeline.title"), course)

@@ -26,6 +26,7 @@ from dashboard.model.facts import (
     UnitAssigned,
 )
 from dashboard.model.feed import FeedStanding, Paused
+from dashboard.model.handover import Promise
 from dashboard.model.incident import Assignment, EventLine, Incident, Proposal, StatusProposal
 from dashboard.model.place import at
 from dashboard.model.reason import Reason
@@ -65,6 +66,7 @@ def incidents(now: datetime) -> dict[str, Incident]:
         "nowhere": _incident(now, 108, Category.OTHER, 4, ago=60, location=None, address=None, district=None),
         "perhaps": _incident(now, 109, Category.EXPLOSION, 3, ago=70, proposals=(_proposal(),)),
         "long": _incident(now, 110, Category.INFRASTRUCTURE, 3, ago=90_000, title=LONG, address=LONGEST_WORD),
+        "promised": _incident(now, 112, Category.WATER, 4, ago=9000, promises=_promises(now), **seen),
         "closed": _incident(now, 111, Category.FLOOD, 4, ago=5000, **(seen | closed)),
     }
 
@@ -144,6 +146,14 @@ def _assignments(now: datetime) -> tuple[Assignment, ...]:
 def _proposal() -> Proposal:
     reasons = (Reason("distance", {"m": 80.0}), Reason("same_address"))
     return Proposal(incident_id="made-101", odds=2.1, reasons=reasons)
+
+
+def _promises(now: datetime) -> tuple[Promise, ...]:
+    """One overdue, one to come."""
+    return tuple(
+        Promise(id=f"made-{n}", text=text, until=now + timedelta(minutes=m), by="olena", at=now)
+        for n, (text, m) in enumerate(((LONG, 25), ("Передзвонити заявникові", -4)))
+    )
 
 
 def _advice() -> Advice:

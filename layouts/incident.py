@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from dash import html
@@ -16,6 +17,7 @@ from layouts.assignments import assignments
 from layouts.cameras import cameras
 from layouts.evidence import reports
 from layouts.look import Look
+from layouts.promises import promises
 from layouts.reasons import sentences
 from layouts.times import running, span, time
 from layouts.words import Words
@@ -29,17 +31,21 @@ def panel(  # noqa: PLR0913 — what it draws with comes from different places
     look: Look,
     districts: Mapping[str, str] | None = None,
     watch: Watch | None = None,
+    leading: bool = False,
 ) -> list[Component]:
     """Everything about one incident that is read; what is typed lives outside it.
 
     `known` are the incidents by id, to give those named in proposals their numbers; `districts` the
-    names of districts in the reader's language; `watch` the cameras by it.
+    names of districts in the reader's language; `watch` the cameras by it. Who is `leading` is given the
+    report of a closed one.
     """
     district = (districts or {}).get(incident.district or "", incident.district)
     parts = [
         heading(words, incident, district, look.zone),
         cameras(words, incident, watch or Watch(), look.zone),
+        after_action(words, incident) if leading else None,
         timers(words, incident, look.profile),
+        promises(words, incident, look.zone),
         assignments(words, incident, look.profile),
         why(words, incident),
         proposals(words, incident, known),
@@ -77,6 +83,23 @@ def _way_back(words: Words, incident: Incident) -> list[Component]:
     if incident.status is not IncidentStatus.CLOSED:
         return []
     return [html.Div(marks.button(words("act.reopen"), "reopen", "R", kind="btn--main"))]
+
+
+def after_action(words: Words, incident: Incident) -> html.Div | None:
+    """The report of a closed incident, beside the desk and not in its place."""
+    if incident.status is not IncidentStatus.CLOSED:
+        return None
+    links = [
+        html.A(
+            [name, html.Kbd("Shift R")] if kind == "html" else name,
+            href=f"/api/v1/incidents/{quote(incident.id)}/report?format={kind}&lang={words.lang}",
+            className="btn btn--small",
+            target="_blank",
+            rel="noopener",
+        )
+        for kind, name in (("html", "HTML"), ("pdf", "PDF"))
+    ]
+    return html.Div([html.Span(words("panel.after_action")), *links], className="after-action")
 
 
 def _standing(words: Words, incident: Incident, district: str | None, zone: ZoneInfo) -> list[Component]:

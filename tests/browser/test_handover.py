@@ -66,3 +66,25 @@ def test_two_people_hand_the_shift_over(room: Room, browser: Browser):
     assert "flat tyre" in sheet
     made = room.client.get("/handover/sheet.pdf", timeout=httpx.Timeout(60))
     assert made.content.startswith(b"%PDF")
+
+
+def test_a_promise_and_the_report_stand_in_the_panel(room: Room, browser: Browser):
+    street = "Обіцяна вулиця, 3"
+    room.report(street)
+    incident = room.incident(street)
+    with room.desk(browser, who="duty") as duty:
+        duty.select(street)
+        duty.press("Slash")
+        duty.page.keyboard.type("обіц 5хв передзвонити заявникові")
+        duty.press("Enter", "Escape")
+        promise = duty.page.locator(".promise")
+        expect(promise).to_contain_text("передзвонити заявникові")
+        expect(promise.locator(".due")).to_contain_text(re.compile(r"ще 0[45]:\d\d"))
+        duty.press("Shift+KeyK")
+        expect(promise).to_have_count(0)
+        room.command("CloseIncident", incident_id=incident, reason="усунуто")
+        expect(duty.page.locator(".after-action a")).to_have_count(2)
+        with duty.page.context.expect_page() as opened:
+            duty.press("Shift+KeyR")
+        expect(opened.value.locator("h1")).to_contain_text(street)
+        expect(duty.page.locator("#panel-title")).to_contain_text(street)
