@@ -28,9 +28,33 @@ HEADS = (
 
 
 def figures(words: Words, told: Figures, profile: str) -> list[Component]:
-    """Six figures at a glance, and all of them with their definitions and sources."""
+    """Six figures at a glance, the floods of alarms, and all figures with their definitions and sources."""
     tiles = [_tile(words, name, told[kind][name]) for kind, name in FIRST]
-    return [html.Div(tiles, className="review-tiles"), _all(words, told, profile)]
+    return [
+        html.Div(tiles, className="review-tiles"),
+        _floods(words, told["floods"]),
+        _all(words, told, profile),
+    ]
+
+
+def _floods(words: Words, told: Figures) -> html.P:
+    """Of all alarms of the period, whatever incidents are chosen."""
+    flooded = told["share"]
+    if flooded is None:
+        return html.P(words("review.floods_unknown"), className="review-floods dim")
+    over = flooded > told["target_share"]
+    return html.P(
+        [
+            html.B(words.many("review.floods", told["n"])),
+            html.Span(
+                words("review.flooded", time=seconds(told["seconds"]), share=share(flooded, 1)),
+                className="warn" if over else "",
+            ),
+            html.Span(words("review.flood_target", share=share(told["target_share"])), className="dim"),
+        ],
+        className="review-floods",
+        title=told["source"],
+    )
 
 
 def _tile(words: Words, name: str, step: Figures) -> html.Div:

@@ -32,5 +32,5 @@ def seconds(figure: float | None) -> str:
     return "—" if figure is None else span(timedelta(seconds=figure)).removeprefix("0")
 
 
-def share(figure: float | None) -> str:
-    return "—" if figure is None else f"{100 * figure:.0f} %"
+def share(figure: float | None, decimals: int = 0) -> str:
+    return "—" if figure is None else f"{100 * figure:.{decimals}f} %"

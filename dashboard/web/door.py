@@ -77,10 +77,11 @@ class WebDoor:
             selecting = Selecting(self.parts.now(), self.parts.settings.time_zone)
             selection, profile = selecting.selection(query), self.load_profile(name)
             worst = replace(selection, step=step, which="known")
+            figures = self.reviewing.charted(selection, by, step, profile)
             return Reviewed(
                 selection=selection,
                 profile=name,
-                figures=self.reviewing.charted(selection, by, step, profile),
+                figures=figures | {"floods": self.reviewing.floods(selection, self.parts.now())},
                 worst=self.reviewing.rows(worst, WORST).incidents,
                 loads=self.reviewing.loads(selection),
             )

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.room import Desk, Room
-from tests.browser.test_pages import violations
-from tests.centre import Centre
+from tests.browser.test_pages import looking, violations
+from tests.centre import Centre, eventually
 
 pytestmark = pytest.mark.browser
 P2_HZ = 587
@@ -82,6 +83,26 @@ def test_a_storm_is_grouped_told_once_a_group_and_taken_apart_again(struck: Room
         expect(desk.page.locator(".row--group")).to_have_count(0)
         expect(desk.page.locator("#queue-rows")).to_have_attribute("role", "listbox")
         expect(desk.page.locator(".row")).to_have_count(len(room.board()["incidents"]))
+    _in_the_figures(room, browser)
+
+
+def _in_the_figures(room: Room, browser: Browser) -> None:
+    """One flood that is over, over HTTP and on the page of reviews."""
+    room.archive()
+
+    def ended() -> dict[str, Any] | None:
+        told: dict[str, Any] = room.client.get("/api/v1/figures", params={"period": "day"}).json()["floods"]
+        return told if told["n"] else None
+
+    floods = eventually(ended, within_s=60)
+    assert (floods["n"], floods["target_share"]) == (1, 0.01)
+    assert 0 < floods["share"] <= 1
+    assert floods["seconds"] > 0
+    again = room.client.get("/api/v1/figures", params={"period": "day"}).json()["floods"]
+    assert again["seconds"] == floods["seconds"], "it is over"
+    with looking(room, browser, lang="en", theme="dark", who="duty") as page:
+        page.goto(f"{room.centre.url}/review?period=day")
+        expect(page.locator(".review-floods")).to_contain_text("1 flood of alarms", timeout=SLOW)
 
 
 def _opened_by_keys(desk: Desk) -> None:

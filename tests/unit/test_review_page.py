@@ -29,6 +29,14 @@ TABLE = rows(
     district="Київський",
 )
 FIGURES = Figures(TABLE, TABLE, PROFILE)
+FLOODS = {"n": 3, "seconds": 4_500, "share": 0.0124, "target_share": 0.01, "source": "ISA-18.2"}
+    "n": 3,
+    "seconds": 4_500,
+    "share": 0.0124,
+    "target_share": 0.01,
+    "source": "ANSI/ISA-18.2, EEMUA 191",
+}
+TOLD = FIGURES.told() | {"floods": FLOODS}
 
 
 def by(*keys: str) -> dict[str, Any]:
@@ -45,13 +53,23 @@ def test_a_picture_shows_the_figures_of_its_groups() -> None:
 
 
 def test_a_figure_stands_with_its_limit_and_what_is_missing_opens_its_rows() -> None:
-    body = drawn(figures(UK, FIGURES.told(), "ua"))
+    body = drawn(figures(UK, TOLD, "ua"))
     assert "норма 10:00 · у нормі 50 %" in body
     assert ("невідомо 1" in body, "від'ємних 1" in body) == (True, True)
     for each in ('"data-step": "received_on_scene"', '"data-which": "missing"', '"data-which": "negative"'):
         assert each in body
     assert '"data-step": "on_scene_transporting"' not in body  # of one unit's part: no incident's row
     assert "Ukraine, since 2021" in body
+
+
+@pytest.mark.parametrize(
+    "share, said", [(0.0124, '"className": "warn"'), (0.004, '"className": ""'), (None, "архіву немає")]
+)
+def test_floods_of_alarms_are_one_line_against_their_target(share: float | None, said: str) -> None:
+    body = drawn(figures(UK, TOLD | {"floods": FLOODS | {"share": share}}, "ua")[1])
+    assert said in body
+    assert ("3 шквали сигналів" in body) is (share is not None)
+    assert ("разом 1:15:00" in body) is (share is not None)
 
 
 def test_each_chart_has_its_table_and_a_bar_chooses() -> None:
