@@ -30,12 +30,6 @@ TABLE = rows(
 )
 FIGURES = Figures(TABLE, TABLE, PROFILE)
 FLOODS = {"n": 3, "seconds": 4_500, "share": 0.0124, "target_share": 0.01, "source": "ISA-18.2"}
-    "n": 3,
-    "seconds": 4_500,
-    "share": 0.0124,
-    "target_share": 0.01,
-    "source": "ANSI/ISA-18.2, EEMUA 191",
-}
 TOLD = FIGURES.told() | {"floods": FLOODS}
 
 
