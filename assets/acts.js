@@ -72,10 +72,10 @@
     "answer-report": { run: (_, { report }) => sitcen.answerReport(report) },
     undo: { shown: "Ctrl Z", run: () => takeBack() },
     pages: { key: "KeyG", shown: "G", watch: true, everywhere: true, run: () => sitcen.togglePages() },
-    mute: { watch: true, run: () => sitcen.toggleMute() },
-    language: { watch: true, everywhere: true, run: (_, { lang }) => (sitcen.setCookie("sitcen_lang", lang), location.reload()) },
-    theme: { watch: true, everywhere: true, run: () => theme() },
-    palette: { watch: true, everywhere: true, run: () => palette() },
+    mute: { key: "KeyS", shift: true, shown: "Shift S", watch: true, run: () => sitcen.toggleMute() },
+    language: { key: "KeyL", shift: true, shown: "Shift L", watch: true, everywhere: true, run: (_, { lang }) => language(lang) },
+    theme: { key: "KeyT", shift: true, shown: "Shift T", watch: true, everywhere: true, run: () => theme() },
+    palette: { key: "KeyP", shift: true, shown: "Shift P", watch: true, everywhere: true, run: () => palette() },
     keys: { shown: "?", watch: true, everywhere: true, run: () => sitcen.toggleKeys() },
     "sign-out": { watch: true, everywhere: true, run: () => signOut() },
   };
@@ -174,6 +174,14 @@
     const root = document.documentElement;
     root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
     sitcen.setCookie("sitcen_theme", root.dataset.theme);
+    sitcen.echo({ ok: true, text: sitcen.t("bar.theme_is", { theme: sitcen.t(`theme.${root.dataset.theme}`) }) });
+  }
+
+  /* The words are the server's to send: the page is loaded anew, and what was begun in it is kept. */
+  function language(lang = document.querySelector("[data-act=language][aria-pressed=false]").dataset.lang) {
+    sitcen.setCookie("sitcen_lang", lang);
+    sitcen.keepUnfinished();
+    location.reload();
   }
 
   /* The next palette, which says its name. */
@@ -183,7 +191,7 @@
     sitcen.setPalette(name);
     sitcen.setCookie("sitcen_palette", name);
     const text = sitcen.t("bar.palette_is", { palette: sitcen.t(`palette.${name}`) });
-    for (const button of document.querySelectorAll("[data-act=palette]")) button.title = text;
+    for (const button of document.querySelectorAll("[data-act=palette]")) button.title = `${text} · ${ACTS.palette.shown}`;
     sitcen.echo({ ok: true, text });
   }
 

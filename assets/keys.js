@@ -54,7 +54,7 @@
     if (!plain || typing(event.target)) return;
     if (event.key === "?") return done(event, () => sitcen.toggleKeys());
     const found = sitcen.keyed(event);
-    if (found && !event.repeat && !event.shiftKey && sitcen.ACTS[found.act].everywhere) done(event, () => sitcen.perform(found.act, found.data));
+    if (found && !event.repeat && sitcen.ACTS[found.act].everywhere) done(event, () => sitcen.perform(found.act, found.data));
   }
 
   const closed = () => (sitcen.byId("keys").hidden ? sitcen.endPages() : (sitcen.toggleKeys(), true));

@@ -10,7 +10,8 @@
   let following = true;
 
   const point = ([lon, lat]) => [lat, lon];
-  const layers = (sitcen.mapLayers ??= []); // other scripts' own: {adopt(map), draw(changed), tick()}
+  const layers = (sitcen.mapLayers ??= []); // other scripts' own: {adopt(map), draw(changed), tick(), restyle()}
+  const root = document.documentElement;
   sitcen.latlng = point;
   sitcen.map = () => parts.map;
 
@@ -50,6 +51,7 @@
       sitcen.drawTools(map, { leave, following });
       sitcen.touch("all");
     });
+    new MutationObserver(restyle).observe(root, { attributeFilter: ["data-theme", "data-palette", "style"] });
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
   }
 
@@ -75,8 +77,16 @@
     return L.divIcon({ html, className: "map-mark", iconSize: [0, 0] });
   }
 
-  const COLOURS = ["--p1", "--p2", "--p3", "--p4", "--p5"];
-  const colour = (priority) => getComputedStyle(document.documentElement).getPropertyValue(COLOURS[priority - 1]).trim();
+  const colour = (priority) => getComputedStyle(root).getPropertyValue(`--p${priority}`).trim();
+
+  /* Elements follow the style sheet by themselves; what stands on a canvas is drawn anew. */
+  function restyle() {
+    for (const [id, { layer }] of incidents) {
+      const card = state.incidents.get(id);
+      if (layer.setStyle && card) layer.setStyle({ color: colour(card.priority) });
+    }
+    for (const each of layers) each.restyle?.();
+  }
 
   /* The least urgent priority that still gets an icon; P1 always does. */
   sitcen.leastWithIcon = (cards, most) => {

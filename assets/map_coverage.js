@@ -39,7 +39,7 @@
     const colours = { bare: css("--p1"), covered: css("--available") };
     if (placed !== found.points.length || !dots.length) place(found.points);
     dots.forEach((dot, at) => {
-      const is = `${counts[at]}${colours.bare}`;
+      const is = `${counts[at]}${colours.bare}${colours.covered}`;
       if (dot.is === is) return;
       dot.is = is;
       dot.circle.setStyle(sitcen.coverStyle(Number(counts[at] ?? 0), colours));
@@ -99,6 +99,9 @@
       group.clearLayers();
       [dots, placed] = [[], null];
       sitcen.mapLegend("coverage", null);
+    },
+    restyle() {
+      if (on) draw();
     },
     tick() {
       if (on && performance.now() - asked_ms >= AGAIN_MS) ask();

@@ -8,14 +8,15 @@
   const root = document.documentElement;
   const theme = () => (root.dataset.theme === "light" ? "light" : "dark");
 
+  let ours = null;
   function own(map, { url, zooms, bounds }) {
     const options = { theme: theme(), minZoom: zooms[0], maxNativeZoom: zooms[1], maxZoom: NEAREST, bounds, keepBuffer: 3 };
-    const layer = L.tileLayer(url, options).addTo(map);
-    const follow = () => {
-      layer.options.theme = theme();
-      layer.redraw();
-    };
-    new MutationObserver(follow).observe(root, { attributeFilter: ["data-theme"] });
+    ours = L.tileLayer(url, options).addTo(map);
+  }
+  function follow() {
+    if (!ours || ours.options.theme === theme()) return;
+    ours.options.theme = theme();
+    ours.redraw();
   }
 
   /* Away after some failures in a row: then what lies below is seen again, and the map says so. */
@@ -42,6 +43,7 @@
   }
 
   (sitcen.mapLayers ??= []).push({
+    restyle: follow,
     adopt(map) {
       const tiles = sitcen.page().tiles;
       if (!tiles) return;

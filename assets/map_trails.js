@@ -67,6 +67,7 @@
       if (units.join() !== shown || units.some((unit) => changed.moved.has(unit))) draw();
     },
     selected: () => draw(),
+    restyle: draw,
     tick() {
       if (shown && Math.floor(sitcen.now() / 1000) % 5 === 0) draw();
     },

@@ -190,8 +190,8 @@
         if (found) sitcen.pickUnit(found.id);
       });
       if (matchMedia("(hover: hover)").matches) map.on("mousemove", hover);
-      new MutationObserver(drawAll).observe(root, { attributeFilter: ["data-theme", "data-palette", "style"] });
     },
+    restyle: drawAll,
     draw(changed) {
       if (changed.all || !look) return drawAll();
       for (const id of [...changed.units, ...changed.moved]) drawUnit(id);

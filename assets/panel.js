@@ -137,7 +137,7 @@
   /* All that was begun and not yet sent; see kept.js. */
   sitcen.unfinished = () => {
     keepDraft(state.selected);
-    return { notes: [...drafts], line: sitcen.byId("line").value, selected: state.selected };
+    return { notes: [...drafts], line: sitcen.byId("line")?.value ?? "", selected: state.selected };
   };
 
   sitcen.resume = () => {

@@ -99,10 +99,9 @@
     document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
   };
 
-  /* One of the palettes on this screen; nothing else on it has to be drawn anew but what stands on a canvas. */
+  /* One of the palettes on this screen: the style sheet follows, and map.js with what stands on a canvas. */
   sitcen.setPalette = (name) => {
     document.documentElement.dataset.palette = name;
-    sitcen.touch?.("all");
   };
 
   sitcen.distance = ([aLon, aLat], [bLon, bLat]) => {

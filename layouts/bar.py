@@ -36,9 +36,9 @@ def bar(words: Words, *, name: str, role: str, sounds: bool = True, flood: bool 
             ),
             *([_on_duty()] if role != Role.WALL else []),
             _languages(words),
-            _sign("◐", "theme", words("bar.theme")),
-            _sign(html.I(className="palette-sign"), "palette", words("bar.palette")),
-            _sign("?", "keys", words("keys.title")),
+            _sign("◐", "theme", words("bar.theme"), "Shift T"),
+            _sign(html.I(className="palette-sign"), "palette", words("bar.palette"), "Shift P"),
+            _sign("?", "keys", words("keys.title"), "?"),
             _sign(html.I(className="sign-out"), "sign-out", words("bar.sign_out")),
         ],
         id=ids.BAR,
@@ -100,9 +100,11 @@ def _paper(words: Words) -> html.Span:
     return html.Span(sign, id=ids.PAPER, className="adviser", role="status", hidden=True, **lost)
 
 
-def _sign(sign: str | html.I, act: str, label: str) -> html.Button:
+def _sign(sign: str | html.I, act: str, label: str, key: str = "") -> html.Button:
+    """The bar has no room for keys: they are in the title."""
+    title = f"{label} · {key}" if key else label
     named = {"data-act": act, "aria-label": label}
-    return html.Button(sign, className="bar-btn", type="button", title=label, **named)
+    return html.Button(sign, className="bar-btn", type="button", title=title, **named)
 
 
 def _feeds(role: str) -> html.A | html.Span:
@@ -120,6 +122,7 @@ def _languages(words: Words) -> html.Span:
                 className="bar-btn bar-lang",
                 type="button",
                 lang=lang,
+                title=f"{words(f'language.{lang}')} · Shift L",
                 **{
                     "data-act": "language",
                     "data-lang": lang,

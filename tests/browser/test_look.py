@@ -7,6 +7,29 @@ from tests.browser.room import Room
 from tests.browser.test_pages import looking, violations
 
 pytestmark = pytest.mark.browser
+# So many incidents that those of priority 5 stand on a canvas.
+CROWD = """(most) => {
+  const at = new Date().toISOString();
+  for (let n = 0; n < most; n++) sitcen.take("incident", {
+    id: `crowd-${n}`, number: 9000 + n, version: 1, status: "acknowledged", category: "other", priority: 5,
+    title: "", reports: 1, units: [], opened_at: at, acknowledged_at: at,
+    location: [36.17 + 0.006 * (n % 20), 49.95 + 0.004 * Math.floor(n / 20)],
+  });
+}"""
+# How many pixels of a pane's canvas have a colour of the style sheet.
+PAINTED = """([pane, name]) => {
+  const wanted = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(wanted.slice(at, at + 2), 16));
+  const canvas = document.querySelector(`.leaflet-${pane}-pane canvas`);
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const near = [r, g, b].every((part, of) => Math.abs(part - data[at + of]) < 3);
+    if (near && data[at + 3] > 100) found++;
+  }
+  return found;
+}"""
+MANY = 450
 
 
 def test_a_palette_is_chosen_in_the_bar_and_stays(room: Room, browser: Browser) -> None:
@@ -17,6 +40,41 @@ def test_a_palette_is_chosen_in_the_bar_and_stays(room: Room, browser: Browser) 
         expect(page.locator("#echo")).to_contain_text("Palette: colour-blind safe", timeout=20_000)
         page.reload()
         expect(page.locator("html")).to_have_attribute("data-palette", "safe")
+
+
+def test_each_way_to_look_has_a_key(room: Room, browser: Browser) -> None:
+    with room.desk(browser, lang="en") as desk:
+        html = desk.page.locator("html")
+        desk.press("Shift+KeyT")
+        expect(html).to_have_attribute("data-theme", "light")
+        desk.said("Theme: light")
+        desk.press("Shift+KeyP")
+        expect(html).to_have_attribute("data-palette", "safe")
+        desk.press("Slash")
+        desk.page.keyboard.type("n 1 PTL")
+        expect(html).to_have_attribute("data-palette", "safe")  # who types is not heard as keys
+        desk.press("Escape", "Shift+KeyL")
+        expect(html).to_have_attribute("lang", "uk", timeout=60_000)
+        expect(desk.page.locator("#line")).to_have_value("n 1 PTL", timeout=20_000)
+        desk.page.goto(f"{room.centre.url}/units")
+        expect(desk.page.locator(".sheet--units")).to_be_visible(timeout=60_000)
+        expect(html).to_have_attribute("data-started", "yes")
+        desk.press("Shift+KeyT", "Shift+KeyL")
+        expect(html).to_have_attribute("lang", "en", timeout=60_000)
+        expect(html).to_have_attribute("data-theme", "dark")
+
+
+@pytest.mark.parametrize("act", ["palette", "theme"])
+def test_what_stands_on_a_canvas_follows_at_once(room: Room, browser: Browser, act: str) -> None:
+    room.unit()
+    with room.desk(browser) as desk:
+        desk.page.evaluate(CROWD, MANY)
+        for pane, name in (("incidents", "--p5"), ("units", "--available")):
+            desk.page.wait_for_function(f"([pane, name]) => ({PAINTED})([pane, name]) > 20", arg=[pane, name])
+        desk.page.click(f"[data-act={act}]")
+        for pane, name in (("incidents", "--p5"), ("units", "--available")):
+            painted = f"([pane, name]) => ({PAINTED})([pane, name]) > 20"
+            desk.page.wait_for_function(painted, arg=[pane, name], timeout=2000)
 
 
 def test_a_wall_takes_its_palette_from_the_address(room: Room, browser: Browser) -> None:
