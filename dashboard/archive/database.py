@@ -14,6 +14,7 @@ FILE = "archive.sqlite3"
 LOCKED_FOR_S = 30.0  # one transaction of another's; a history that is brought in takes some seconds a part
 CONNECT_WITHIN_S = 5
 MIGRATION_LOCK = 0x5174CE9  # of PostgreSQL's advisory locks; any number that no other program takes
+CACHE = "PRAGMA cache_size = -4096"  # KiB, of each of a process's connections: the system keeps the file
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 
 
@@ -70,13 +71,12 @@ def _prepare_writer(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk before the journal is trimmed
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left in the file
-    connection.execute("PRAGMA cache_size = -65536")  # KiB
-    connection.execute("PRAGMA mmap_size = 1073741824")
+    connection.execute(CACHE)
 
 
 def _prepare_reader(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cache_size = -4096")  # KiB, of each of a process's connections
+    connection.execute(CACHE)
 
 
 def lock(connection: Connection) -> None:
