@@ -26,24 +26,30 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[str]:
-    """A running server; gives the address of its database."""
+def cluster(programs: Path, kept: Path | None = None) -> Iterator[str]:
+    """A running server; gives the address of its database, which outlives it in the folder `kept`."""
     folder = Path(tempfile.mkdtemp(prefix="sitcen-pg-"))
     account = _account()
+    data = (kept or folder) / "data"
+    data.parent.mkdir(parents=True, exist_ok=True)
     if account is not None:
         shutil.chown(folder, account)
-    data = folder / "data"
+        shutil.chown(data.parent, account)
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
     control = [str(programs / "pg_ctl"), "--pgdata", str(data), "--wait", "--silent"]
     try:
-        initdb = [str(programs / "initdb"), "--pgdata", str(data), "--username", "sitcen", "--auth", "trust"]
-        _run([*initdb, "--encoding", "UTF8", "--no-locale", "--no-instructions"], account)
+        if not data.exists():
+            initdb = [str(programs / "initdb"), "--pgdata", str(data), "--username", "sitcen"]
+            _run(
+                [*initdb, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-instructions"],
+                account,
+            )
         started = ["--timeout", READY_WITHIN_S, "--log", str(folder / "log")]
         _run([*control, *started, "-o", f"-k {folder} {options}", "start"], account)
         yield f"postgresql://sitcen@/postgres?host={folder}"
     finally:
         if (data / "postmaster.pid").exists():
-            _run([*control, "--mode", "immediate", "stop"], account)
+            _run([*control, "--mode", "fast" if kept else "immediate", "stop"], account)
         shutil.rmtree(folder, ignore_errors=True)
 
 

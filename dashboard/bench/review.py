@@ -10,16 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from dashboard.archive import database, migrations
+from dashboard.archive.tables import incidents
 from dashboard.bench import common, made_archive, made_journal, postgres
 from dashboard.bench.centre import Centre
-from dashboard.bench.made_archive import BEGAN, UNITS, YEAR, Made
+from dashboard.bench.made_archive import BEGAN, PARTS, UNITS, YEAR
 from dashboard.bench.review_scan import Baseline
 from dashboard.bench.usage import peak_mb, tree
 from dashboard.errors import CentreError
@@ -38,22 +40,29 @@ def main(options: Sequence[str]) -> int:
     parser.add_argument("--incidents", type=int, default=1_000_000, help="of a year, three units each")
     parser.add_argument("--facts", type=int, help="of the year's journal; half as many as incidents")
     parser.add_argument("--rounds", type=int, default=12, help="askings of each question")
+    parser.add_argument("--keep", type=Path, help="a folder for archives, which the next run finds there")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
     chosen = parser.parse_args(options)
     facts = chosen.incidents // 2 if chosen.facts is None else chosen.facts
-    return run(chosen.engines, chosen.incidents, facts, chosen.rounds)
+    return run(chosen.engines, Size(chosen.incidents, facts), chosen.rounds, chosen.keep)
 
 
-def run(engines: Sequence[str], incidents: int, facts: int, rounds: int) -> int:
+class Size(NamedTuple):
+    incidents: int
+    facts: int
+
+
+def run(engines: Sequence[str], size: Size, rounds: int, keep: Path | None = None) -> int:
     """Measure each database and print the report; 0 when every target is met in each.
 
     Raises CentreError when a program is missing, or when two ways lead to different figures.
     """
-    made, baseline = made_archive.make(incidents), Baseline(BEGAN, YEAR, rounds)
-    figures = {each: _measured(each, made, facts, rounds, baseline) for each in engines}
+    kept = None if keep is None else keep.resolve() / f"{size.incidents}-{size.facts}"
+    baseline = Baseline(BEGAN, YEAR, rounds, kept)
+    figures = {each: _measured(Kept(each, kept), size, rounds, baseline) for each in engines}
     return common.report(
         "review",
-        {"incidents": incidents, "parts": len(made.parts), **figures},
+        {"incidents": size.incidents, "parts": size.incidents * PARTS, **figures},
         baseline=baseline.told,
         ratio={
             name: {each: round(told["p50"] / figures[each]["year_ms"]["p50"], 2) for each in engines}
@@ -70,10 +79,52 @@ def _held(figures: dict[str, Any]) -> dict[str, float]:
     return {name: value["p90"] if isinstance(value, dict) else value for name, value in figures.items()}
 
 
-def _measured(name: str, made: Made, facts: int, rounds: int, baseline: Baseline) -> dict[str, Any]:
-    with _address(name) as address, Centre(writers=1, web=False, settings=address) as centre:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The archive in one database; without a folder it lives as long as its centre."""
+
+    engine: str
+    folder: Path | None
+
+    @property
+    def _own(self) -> Path | None:
+        return None if self.folder is None else self.folder / self.engine
+
+    @contextmanager
+    def settings(self) -> Iterator[dict[str, str]]:
+        """Of a centre whose archive is in this database."""
+        own = self._own
+        if self.engine == "sqlite":
+            yield {} if own is None else {"SITCEN_DATABASE_URL": f"sqlite:///{own / database.FILE}"}
+            return
+        programs = postgres.binaries()
+        if programs is None:
+            raise CentreError("PostgreSQL is not installed: apt-get install postgresql, or --engines sqlite")
+        with postgres.cluster(programs, own) as url:
+            yield {"SITCEN_DATABASE_URL": url}
+
+    def made(self, engine: Engine, centre: str, size: Size) -> None:
+        """Make the archive, unless another run did. Raises CentreError when one was ended meanwhile."""
+        whole = None if self._own is None else self._own / "whole"
+        migrations.upgrade(engine)
+        if whole is not None and whole.exists():
+            return
+        with engine.begin() as connection:
+            if connection.execute(select(incidents.c.id).limit(1)).first() is not None:
+                raise CentreError(f"{self._own} was left half made: remove it")
+        made_archive.build(engine, made_archive.make(size.incidents))
+        made_journal.keep(engine, centre, made_journal.make(size.facts, UNITS, BEGAN, YEAR))
+        made_archive.pack(engine)
+        if whole is not None:
+            whole.touch()
+
+
+def _measured(kept: Kept, size: Size, rounds: int, baseline: Baseline) -> dict[str, Any]:
+    with kept.settings() as settings, Centre(writers=1, web=False, settings=settings) as centre:
         began = time.monotonic()
-        engine = _built(centre, address, made, facts)
+        url = database.address(settings.get("SITCEN_DATABASE_URL", ""), centre.folder)
+        engine = database.connect(url, writes=True)
+        kept.made(engine, centre.names.centre, size)
         built_s = round(time.monotonic() - began, 1)
         baseline.measure(engine)
         engine.dispose()
@@ -83,32 +134,9 @@ def _measured(name: str, made: Made, facts: int, rounds: int, baseline: Baseline
         told = {"authorization": f"Bearer {key}"}
         with httpx.Client(base_url=centre.url, headers=told, timeout=GIVEN_UP_S) as web:
             asking = Asking(web, rounds)
-            found = asking.all(facts // made_journal.FACTS_EACH)
+            found = asking.all(size.facts // made_journal.FACTS_EACH)
             baseline.compare(asking.figures(BEGAN, YEAR))
         return {"built_s": built_s, **found, "web_mb": peak_mb(tree(centre.processes["web"].pid))}
-
-
-@contextmanager
-def _address(name: str) -> Iterator[dict[str, str]]:
-    """The settings of a centre whose archive is in this database."""
-    if name == "sqlite":
-        yield {}
-        return
-    programs = postgres.binaries()
-    if programs is None:
-        raise CentreError("PostgreSQL is not installed: apt-get install postgresql, or --engines sqlite")
-    with postgres.cluster(programs) as url:
-        yield {"SITCEN_DATABASE_URL": url}
-
-
-def _built(centre: Centre, settings: dict[str, str], made: Made, facts: int) -> Engine:
-    url = database.address(settings.get("SITCEN_DATABASE_URL", ""), centre.folder)
-    engine = database.connect(url, writes=True)
-    migrations.upgrade(engine)
-    made_archive.build(engine, made)
-    made_journal.keep(engine, centre.names.centre, made_journal.make(facts, UNITS, BEGAN, YEAR))
-    made_archive.pack(engine)
-    return engine
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from dashboard.review.intervals import OF_INCIDENTS, OF_UNITS
 Found = dict[str, dict[str, tuple[int, float, float]]]  # by table and interval: n, p50 and p90 in seconds
 INTERVALS = {"incidents": OF_INCIDENTS, "parts": OF_UNITS}
 AT_ONCE = 100_000
+LAST = "parts.parquet"  # of the files that are written
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Baseline:
     began: datetime
     span: timedelta
     rounds: int
+    kept: Path | None = None  # a folder in which the files outlive the bench
     told: dict[str, dict[str, float]] = field(default_factory=dict)  # milliseconds
     _found: dict[str, Found] = field(default_factory=dict)
 
@@ -41,13 +43,15 @@ class Baseline:
         if self.told:
             return
         within = ms_of(self.began), ms_of(self.began + self.span)
-        with TemporaryDirectory(prefix="sitcen-scan-") as folder:
-            _write(engine, Path(folder))
+        with TemporaryDirectory(prefix="sitcen-scan-") as own:
+            folder = self.kept or Path(own)
+            if not (folder / LAST).exists():
+                _write(engine, folder)
             for name, scan in {"pandas_on_csv": _by_pandas, "duckdb_on_parquet": _by_duckdb}.items():
                 samples = []
                 for _ in range(max(1, self.rounds // 4)):
                     since = time.monotonic()
-                    self._found[name] = scan(Path(folder), *within)
+                    self._found[name] = scan(folder, *within)
                     samples.append(1_000 * (time.monotonic() - since))
                 self.told[name] = common.percentiles(samples)
 
