@@ -6,7 +6,7 @@
   const SPEEDS = [1, 2, 5, 10, 30, 60];
   const AROUND_MS = 30 * 60_000; // on each side of the instant that the address names
   const SETTLE_MS = 150;
-  const room = { at: 0, from: 0, to: 0, speed: 1, playing: false, loading: false, wanted: null, shown: null };
+  const room = { at: 0, from: 0, to: 0, speed: 1, playing: false, loading: false, wanted: null, shown: null, stands: null };
   let seq = 0;
   let timer = 0;
   let told = () => {}; // another part of the page that follows the instant
@@ -23,17 +23,20 @@
       const asked = room.wanted;
       const answer = await fetch(`/api/v1/board?at=${iso(asked)}`, { headers: { accept: "application/json" } }).catch(() => null);
       if (answer?.status === 401) return location.assign("/login");
-      if (answer?.ok) show(await answer.json());
-      else refuse(answer && (await answer.json().catch(() => null)));
       room.shown = asked;
+      if (answer?.ok) (show(await answer.json()), (room.stands = asked));
+      else refuse();
       if (room.wanted === asked) room.wanted = null;
     }
     room.loading = false;
   }
 
-  function refuse(why) {
+  /* The room goes back to the instant that it shows: no board may stand under another one's time. */
+  function refuse() {
+    room.wanted = null;
+    if (room.stands) (room.at = room.shown = room.stands);
     stop();
-    sitcen.echo({ ok: false, text: why?.detail ?? sitcen.t("replay.unanswered") });
+    sitcen.echo({ ok: false, text: sitcen.t("replay.unanswered") });
   }
 
   /* A board of another instant: nothing that is known of a later one may stay. */
@@ -140,7 +143,7 @@
 
   function draw() {
     const { byId, setText, setAttr, t } = sitcen;
-    setText(byId("replay-at"), `${sitcen.localTime(room.at).slice(0, 10)} ${sitcen.clock(room.at)}`);
+    setText(byId("replay-at"), sitcen.moment(room.at));
     setAttr(byId("replay-at"), "title", sitcen.utc(room.at));
     timers();
     setText(byId("replay-speed"), `×${room.speed}`);
@@ -176,7 +179,7 @@
 
   /* Takes the place of the live link: the clock is the room's, and nobody's command leaves it. */
   sitcen.startReplay = ({ at, from, to, follow }) => {
-    at = Math.ceil(at / 1000) * 1000;
+    at = Math.min(Math.ceil(at / 1000) * 1000, whole(Date.now()));
     Object.assign(room, { at, from: from ?? at - AROUND_MS, to: to ?? Math.min(at + AROUND_MS, Date.now()) });
     told = follow ?? told;
     sitcen.now = () => room.at;

@@ -3,16 +3,20 @@
   "use strict";
 
   let seq = 0;
-  const progress = (shown) => (sitcen.byId("review-progress").hidden = !shown);
+  let reckoning = false;
+  const progress = (shown) => (sitcen.byId("review-progress").hidden = !(reckoning = shown));
 
   /* Go to a query, and ask it. */
   sitcen.goReview = (query) => {
-    history.pushState(null, "", `/review${query.size ? `?${query}` : ""}`);
+    const search = query.size ? `?${query}` : "";
+    if (reckoning && search === location.search) return; // Enter both changes a field and sends the form
+    history.pushState(null, "", `/review${search}`);
     ask();
   };
 
   function ask() {
     progress(true);
+    sitcen.refuseReview(null);
     sitcen.showAsked(null);
     window.dash_clientside.set_props("review-asked", { data: { query: location.search, seq: ++seq } });
   }
@@ -21,9 +25,7 @@
   function reviewed(told) {
     if (!told || told.seq !== seq) return;
     progress(false);
-    const head = sitcen.byId("review-head");
-    head.classList.toggle("warn", Boolean(told.wrong));
-    if (told.wrong) return sitcen.setText(head, told.wrong);
+    if (told.wrong) return refused(told);
     const preset = sitcen.reviewQuery().get("period");
     sitcen.showAsked(told);
     const query = sitcen.reviewQuery();
@@ -31,10 +33,18 @@
     for (const name of ["since", "until"]) query.set(name, told[name]);
     history.replaceState(null, "", `/review?${query}`);
     for (const button of document.querySelectorAll("[data-preset]")) if (preset) sitcen.setAttr(button, "aria-pressed", String(button.dataset.preset === preset));
-    const { n, day } = sitcen;
-    sitcen.setText(head, `${n("review.incidents_are", told.incidents)} · ${n("review.parts_are", told.units)} · ${day(Date.parse(told.since))} – ${day(Date.parse(told.until))}`);
+    const { n, moment } = sitcen;
+    const span = [told.since, told.until].map((at) => moment(Date.parse(at))).join(" – ");
+    sitcen.setText(sitcen.byId("review-head"), `${n("review.incidents_are", told.incidents)} · ${n("review.parts_are", told.units)} · ${span}`);
     sitcen.showExports(told);
     sitcen.loadReviewRows(told);
+  }
+
+  /* Whatever stands below stays; before the first answer nothing does. */
+  function refused({ field, wrong }) {
+    sitcen.refuseReview(field, wrong);
+    const empty = document.querySelector("#review-figures > .empty");
+    if (empty) sitcen.setText(empty, sitcen.t("review.unasked"));
   }
 
   const press = (name) => (clicked) => {

@@ -3,26 +3,9 @@
   "use strict";
 
   const FIELDS = ["category", "priority", "district", "unit", "q", "show", "profile"];
+  const PERIOD = ["since", "until"];
   const PRESSED = ["hour", "weekday", "step", "which"]; // chosen by figures and charts alone
   let controls = {};
-
-  const zone = () => sitcen.page().zone;
-
-  /* An instant as the centre's clock writes it, for an input of local time. */
-  sitcen.localTime = (ms, of = zone()) => {
-    const shape = { timeZone: of, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const part = Object.fromEntries(new Intl.DateTimeFormat("en-CA", shape).formatToParts(ms).map(({ type, value }) => [type, value]));
-    return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
-  };
-
-  /* The instant of what the centre's clock shows; of an hour that comes twice, the first. */
-  sitcen.fromLocal = (text, of = zone()) => {
-    const asUtc = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? Date.parse(`${text}:00Z`) : NaN;
-    if (Number.isNaN(asUtc)) return null;
-    const ahead = (ms) => Date.parse(`${sitcen.localTime(ms, of)}:00Z`) - ms;
-    const first = asUtc - ahead(asUtc - 86_400_000);
-    return sitcen.localTime(first, of) === text ? first : asUtc - ahead(asUtc + 86_400_000);
-  };
 
   const field = (name, control, key) => sitcen.el("label", { class: `review-field review-field--${name}` }, sitcen.el("span", null, sitcen.t(`review.${name}`), key ? sitcen.key(key) : null), control);
   const input = (name, attributes) => (controls[name] = sitcen.el("input", { name, ...attributes }));
@@ -45,8 +28,7 @@
     const form = sitcen.byId("review-form");
     form.replaceChildren(
       presets(),
-      field("since", input("since", { type: "datetime-local" })),
-      field("until", input("until", { type: "datetime-local" })),
+      ...PERIOD.map((name) => field(name, input(name, { type: "text", class: "review-moment", placeholder: t("review.moment"), maxlength: 40, autocomplete: "off", spellcheck: "false" }))),
       field("category", choice("category", categories.map((each) => [each, t(`category.${each}`)]))),
       field("priority", choice("priority", [1, 2, 3, 4, 5].map((each) => [String(each), t("priority", { n: each })]))),
       field("district", choice("district", Object.entries(districts))),
@@ -72,18 +54,31 @@
     for (const name of FIELDS) set(query, name, controls[name].value.trim());
     if (query.get("show") === sitcen.page().step) query.delete("show");
     if (query.get("profile") === sitcen.page().profiles[0]) query.delete("profile");
-    for (const name of ["since", "until"]) {
-      const ms = sitcen.fromLocal(controls[name].value);
-      if (ms !== null && controls[name].value !== controls[name].dataset.is) (set(query, name, new Date(ms).toISOString()), query.delete("period"));
+    for (const name of PERIOD) {
+      const text = controls[name].value.trim();
+      if (text === (controls[name].dataset.is ?? "")) continue;
+      const { ms, wrong } = text ? sitcen.readMoment(text, { ends: name === "until" }) : {};
+      if (wrong) return sitcen.refuseReview(name, sitcen.t(`review.refused.${wrong}`, { field: sitcen.t(`review.${name}`), text }));
+      set(query, name, text && new Date(ms).toISOString());
+      query.delete("period");
     }
     sitcen.goReview(query);
   }
+
+  /* What cannot be asked is said beside the form, and its field marked; without words nothing is refused. */
+  sitcen.refuseReview = (name, text = "") => {
+    sitcen.setText(sitcen.byId("review-refused"), text);
+    for (const [each, control] of Object.entries(controls)) {
+      sitcen.setAttr(control, "aria-invalid", each === name && "true");
+      sitcen.setAttr(control, "aria-describedby", each === name && "review-refused");
+    }
+  };
 
   const set = (query, name, value) => (value === "" || value === null ? query.delete(name) : query.set(name, value));
 
   sitcen.choosePreset = (name) => {
     const query = asked();
-    for (const each of ["since", "until"]) query.delete(each);
+    for (const each of PERIOD) query.delete(each);
     query.set("period", name);
     sitcen.goReview(query);
   };
@@ -99,9 +94,9 @@
   sitcen.showAsked = (told) => {
     const query = asked();
     for (const name of FIELDS) if (document.activeElement !== controls[name]) controls[name].value = query.get(name) ?? { show: sitcen.page().step, profile: sitcen.page().profiles[0] }[name] ?? "";
-    for (const name of ["since", "until"]) {
-      const at = told?.[name] ?? query.get(name);
-      if (at) controls[name].value = controls[name].dataset.is = sitcen.localTime(Date.parse(at));
+    for (const name of PERIOD) {
+      const ms = Date.parse(told?.[name] ?? query.get(name));
+      if (!Number.isNaN(ms)) controls[name].value = controls[name].dataset.is = sitcen.moment(ms);
     }
     for (const button of document.querySelectorAll("[data-preset]")) sitcen.setAttr(button, "aria-pressed", String(button.dataset.preset === query.get("period")));
     chosen(query);
@@ -124,7 +119,7 @@
     const { el, t } = sitcen;
     const query = asked();
     for (const name of ["period", "show", "profile"]) query.delete(name);
-    for (const name of ["since", "until"]) query.set(name, told[name]);
+    for (const name of PERIOD) query.set(name, told[name]);
     const links = [["csv", "CSV"], ["geojson", "GeoJSON"], ["parquet", "Parquet"]].map(([format, said]) => el("a", { class: "btn btn--small", href: `/api/v1/export?format=${format}&${query}`, download: true }, said));
     sitcen.byId("review-exports").replaceChildren(el("span", { class: "dim" }, t("review.export")), ...links);
   };

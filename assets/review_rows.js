@@ -30,7 +30,7 @@
     const measured = each.intervals[step];
     const cells = [
       el("a", { href: `/review/incident/${encodeURIComponent(each.id)}` }, String(each.number ?? each.id)),
-      el("time", { title: sitcen.utc(received) }, sitcen.localTime(received).replace("T", " ")),
+      el("time", { title: sitcen.utc(received) }, sitcen.moment(received)),
       sitcen.symbol(each.priority),
       el("span", null, t(`category.${each.category}`)),
       el("span", { title: each.address ?? "" }, each.address ?? sitcen.district(each.district) ?? ""),

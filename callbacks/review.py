@@ -14,7 +14,7 @@ from callbacks.pages import Page, here
 from dashboard.archive.selection import INTERVALS
 from dashboard.errors import BadMessage, Unanswered
 from dashboard.model.codes import Category
-from dashboard.review.presets import PRESETS
+from dashboard.review.presets import LONGEST, PRESETS
 from layouts import ids
 from layouts.city_map import district_names
 from layouts.look import Look
@@ -22,7 +22,7 @@ from layouts.review import review_page
 from layouts.review_charts import PRESSED, Shown, charts
 from layouts.review_figures import figures
 from layouts.review_loads import loads, worst
-from layouts.times import iso
+from layouts.times import instant, iso
 from layouts.words import Words
 
 USUAL_STEP = "received_on_scene"
@@ -98,6 +98,14 @@ def _query(asked: object) -> tuple[dict[str, str] | None, int]:
     return dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True)), seq
 
 
+def _refusal(said: Words, field: str, text: str) -> str:
+    """Which field of the form, or of the address alone, asks for what cannot be."""
+    name = f"review.{field}"
+    named = said(name) if said.has(name) else field
+    why = {"since": "since" if instant(text) else "instant", "until": "instant"}.get(field, "other")
+    return said(f"review.refused.{why}", field=named, text=text, days=LONGEST.days)
+
+
 def answer(
     said: Words, door: DeskDoor, query: Mapping[str, str], look: Look, districts: Mapping[str, str]
 ) -> tuple[object, object, object, dict[str, Any]]:
@@ -110,8 +118,8 @@ def answer(
     try:
         found = door.reviewed(query, BY, shown)
     except BadMessage as error:
-        wrong = said("review.wrong", field=error.field, reason=error.reason)
-        return no_update, no_update, no_update, {"wrong": wrong}
+        wrong = _refusal(said, error.field, query.get(error.field, ""))
+        return no_update, no_update, no_update, {"wrong": wrong, "field": error.field}
     except Unanswered:
         return no_update, no_update, no_update, {"wrong": said("review.unanswered")}
     told = {name: found.figures[name] for name in ("incidents", "units")}

@@ -94,6 +94,7 @@ PLANS_HISTORY = "plans-history"
 REVIEW_ASKED = "review-asked"  # store: the address's query; set by the browser
 REVIEW_TOLD = "review-told"  # store: what the page now shows; read by the browser
 REVIEW_FORM = "review-form"
+REVIEW_REFUSED = "review-refused"  # why nothing is asked
 REVIEW_HEAD = "review-head"  # how many, of when
 REVIEW_PROGRESS = "review-progress"
 REVIEW_CHOSEN = "review-chosen"  # what charts and figures were pressed to choose

@@ -40,6 +40,7 @@ def _asked(words: Words) -> html.Div:
     return html.Div(
         [
             html.Form(id=ids.REVIEW_FORM, className="review-form", **marks.named(words("review.asked"))),
+            html.P(id=ids.REVIEW_REFUSED, className="review-refused warn", role="alert"),
             html.Div(
                 [
                     html.Span(id=ids.REVIEW_HEAD, className="review-head", role="status"),

@@ -19,6 +19,8 @@ Group = Mapping[str, Any]
 Z = 1.96  # the normal deviate of a band that holds 19 of 20
 CLEAR = "rgba(0,0,0,0)"
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+HEIGHT = 190  # pixels, as the style sheet says
+LEAST_BARS = 5  # so much room at least: one bar alone would be as wide as its picture
 PRESSED = ("hour", "weekday", "category", "district")  # a bar of these chooses
 
 
@@ -50,7 +52,8 @@ def _bars(shown: Shown, key: str, groups: Sequence[Group]) -> html.Section:
         [_chooses(words, key, each, label), str(group["incidents"]), seconds(low), seconds(high)]
         for each, label, group, low, high in zip(keys, labels, groups, p50, p90, strict=True)
     ]
-    return _chart(shown, f"by_{key}", traces, (("group", "incidents", "p50", "p90"), rows))
+    known, behind = any(each is not None for each in p50), (("group", "incidents", "p50", "p90"), rows)
+    return _chart(shown, f"by_{key}", traces if known else (), behind, "no_data" if groups else "none")
 
 
 def _label(shown: Shown, key: str, value: object) -> str:
@@ -102,7 +105,10 @@ def _trend(shown: Shown, groups: Sequence[Group]) -> html.Section:
         {**edge, "y": [100 * high for _, high in bands], "fill": "tonexty"},
         {**own, "y": [100 * part for _, part, _ in known]},
     ]
-    return _chart(shown, "trend", traces, (("day", "incidents", "within_head", "band"), rows))
+    unlimited = bool(steps) and all(step["limit_s"] is None for _, step in steps)
+    without = "no_limit" if unlimited else "no_data" if steps else "none"
+    behind = (("day", "incidents", "within_head", "band"), rows)
+    return _chart(shown, "trend", traces if known else (), behind, without)
 
 
 def _chart(
@@ -110,39 +116,42 @@ def _chart(
     name: str,
     traces: Sequence[Mapping[str, Any]],
     behind: tuple[Sequence[str], Sequence[Sequence[Any]]],
+    without: str,
 ) -> html.Section:
-    """`behind` is the table: its heads and rows."""
+    """`behind` is the table: its heads and rows; `without` says why there are no traces."""
     words, title, trend = shown.words, shown.words(f"review.{name}"), name == "trend"
     unit = "%" if trend else words("review.minutes")
     said = html.H2([title, html.Span(f"{words(f'review.step.{shown.step}')}, {unit}", className="h-side")])
-    graph = dcc.Graph(
-        id=f"review-chart-{name.removeprefix('by_')}",
-        figure={"data": list(traces), "layout": _layout(trend=trend)},
-        config=CONFIG,
-        className=f"review-chart review-chart--{'trend' if trend else 'bars'}",
-    )
-    inside: list[Component] = [html.P(words("review.none"), className="empty")]
+    inside: list[Component] = [html.P(words(f"review.{without}"), className="empty")]
+    if traces:
+        graph = dcc.Graph(
+            id=f"review-chart-{name.removeprefix('by_')}",
+            figure={"data": list(traces), "layout": _layout(len(behind[1]), trend=trend)},
+            config=CONFIG,
+            className=f"review-chart review-chart--{'trend' if trend else 'bars'}",
+        )
+        inside = [html.Div(graph, className="review-picture", **{"aria-hidden": "true"})]
     if behind[1]:
         rows = scrolled(table(heads(words, behind[0]), behind[1]), title)
-        picture = html.Div(graph, **{"aria-hidden": "true"})
-        inside = [picture, html.Details([html.Summary(words("review.table")), rows])]
+        inside.append(html.Details([html.Summary(words("review.table")), rows]))
     kind = f"review-part review-part--{name}"
     return html.Section([said, *inside], className=kind, **{"aria-label": title})
 
 
-def _layout(*, trend: bool) -> dict[str, Any]:
+def _layout(groups: int, *, trend: bool) -> dict[str, Any]:
     axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
+    bars = {"type": "category", "range": [-0.5, max(groups, LEAST_BARS) - 0.5]}
     upright = {**axis, "showgrid": True, "rangemode": "tozero", "nticks": 5}
     return {
         "barmode": "overlay",
         "bargap": 0.25,
         "showlegend": False,
-        "height": 190,
+        "height": HEIGHT,
         "margin": {"l": 36, "r": 8, "t": 6, "b": 24},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"family": "inherit", "size": 11},
-        "xaxis": {**axis, "tickformat": "%d.%m"} if trend else {**axis, "type": "category"},
+        "xaxis": {**axis, "tickformat": "%d.%m"} if trend else {**axis, **bars},
         "yaxis": {**upright, "range": [0, 102]} if trend else upright,
         "hoverlabel": {"align": "left"},
         "dragmode": False,

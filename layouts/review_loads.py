@@ -72,4 +72,5 @@ def _part(
     inside = scrolled(table(heads(words, named), rows), title) if rows else empty
     notes = [html.P(note, className="dim")] if note else []
     kind = f"review-part review-part--{name}"
-    return html.Section([html.H2(title), *notes, inside], className=kind, **{"aria-label": title})
+    of = [html.Span(words("review.whole_period"), className="h-side")] if name != "worst" else []
+    return html.Section([html.H2([title, *of]), *notes, inside], className=kind, **{"aria-label": title})

@@ -33,4 +33,4 @@ def seconds(figure: float | None) -> str:
 
 
 def share(figure: float | None, decimals: int = 0) -> str:
-    return "—" if figure is None else f"{100 * figure:.{decimals}f} %"
+    return "—" if figure is None else f"{100 * figure:.{decimals}f}\N{NO-BREAK SPACE}%"

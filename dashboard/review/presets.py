@@ -1,4 +1,4 @@
-"""Periods that have a name, as an instant and a centre's zone make them."""
+"""Periods that have a name, as an instant and a centre's zone make them; and the longest of any."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
@@ -27,3 +27,4 @@ PRESETS: Mapping[str, Callable[[datetime, ZoneInfo], Span]] = {
     "year": _last(timedelta(days=365)),
 }
 USUAL = "month"
+LONGEST = timedelta(days=400)  # a year and what it is compared with; all years at once would fill the memory

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 from dashboard.archive.selection import INTERVALS, LONGEST_TEXT, Selection, Which
 from dashboard.model.codes import Category
-from dashboard.review.presets import PRESETS, USUAL
+from dashboard.review.presets import LONGEST, PRESETS, USUAL
 from dashboard.web.query import BadQuery, instant, number
 
-LONGEST = timedelta(days=400)  # a year and what it is compared with; all years at once would fill the memory
 LONGEST_NAME = 200  # of a district or a unit
 PARAMETERS = (
     ("since", "string"),

@@ -96,6 +96,14 @@ class Room:
             self.centre.start("archivist", "archivist")
         eventually(lambda: "facts" in self.client.get("/api/v1/archive").json(), within_s=60)
 
+    def archived(self, address: str) -> list[dict[str, Any]]:
+        """What the archive holds of the incidents at an address."""
+        asked = {"period": "day", "q": address}
+        found: list[dict[str, Any]] = self.client.get("/api/v1/review/incidents", params=asked).json()[
+            "incidents"
+        ]
+        return found
+
     def report(self, address: str, *, kind: str = "emergency", **data: Any) -> None:
         """One report of a place of its own, far from every other."""
         number = next(_numbers)

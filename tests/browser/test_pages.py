@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.room import SMALL, Room
+from tests.centre import eventually
 
 pytestmark = pytest.mark.browser
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
@@ -43,6 +44,17 @@ def layers_open(page: Page) -> None:
     page.locator(".map-layers summary").click()
 
 
+def asked_wrongly(page: Page) -> None:
+    """What is no day is refused by its field's name, and the figures that stand there stay."""
+    figures = page.locator(".review-tile-figure").all_inner_texts()
+    field = page.locator("input[name=since]")
+    field.fill("31.02.2026 07:30")
+    field.press("Enter")
+    expect(page.locator("#review-refused")).to_contain_text("31.02.2026 07:30")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert page.locator(".review-tile-figure").all_inner_texts() == figures != []
+
+
 def nothing_more(_: Page) -> None: ...
 
 
@@ -58,6 +70,14 @@ STATES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "handover": ("/handover", ".handover-item", nothing_more),
     "help": ("/help/keys", ".help-verbs", nothing_more),
     "plans": ("/plans", ".sheet[data-link=live]", nothing_more),
+    "review": ("/review?period=day", ".review-row[data-row]", nothing_more),
+    "review-empty": ("/review?period=day&q=nowhere", ".review-charts .empty", nothing_more),
+    "review-refused": ("/review?period=day", ".review-row[data-row]", asked_wrongly),
+    "review-unasked": ("/review?since=yesterday", "[name=since][aria-invalid]", nothing_more),
+    "review-room": ("/review?at=now", "#replay .row", nothing_more),
+    "review-room-empty": ("/review?at=1999-01-01T00:00:00Z", "#replay .empty", nothing_more),
+    "review-incident": ("/review/incident/inc-1", ".lane-mark", nothing_more),
+    "review-incident-unknown": ("/review/incident/none", "#echo .echo-no", nothing_more),
     "gallery": ("/gallery", ".gallery[data-drawn]", nothing_more),
     "wall": ("/wall", "#wall[data-link=live]", nothing_more),
     "login": ("/login", "[name=password]", nothing_more),
@@ -95,6 +115,8 @@ def lived_in(room: Room) -> Room:
     evidence = {"camera": "gate", "rule": "smoke", "score": 0.9, "still": "http://elsewhere.example/1.jpg"}
     room.report(SEEN, kind="cctv", evidence=evidence)
     room.incident(SEEN)
+    room.archive()
+    eventually(lambda: room.archived(SEEN), within_s=30)
     return room
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from layouts.tables import seconds
 from tests.browser.room import LARGE, Room
-from tests.browser.test_pages import SCREENS, looking, violations
+from tests.browser.test_pages import looking
 from tests.centre import eventually
 
 pytestmark = pytest.mark.browser
@@ -31,11 +31,6 @@ def served(room: Room, address: str) -> str:
     return unit
 
 
-def archived(room: Room, address: str) -> bool:
-    told = room.client.get("/api/v1/review/incidents", params={"period": "day", "q": address}).json()
-    return [each["status"] for each in told["incidents"]] == ["closed"]
-
-
 def figures_are_the_apis(page: Page, room: Room) -> None:
     query = page.evaluate("location.search")
     told = room.client.get(f"/api/v1/figures{query}").json()
@@ -53,7 +48,7 @@ def figures_are_the_apis(page: Page, room: Room) -> None:
 def test_the_worst_fire_is_found_and_the_room_rewound_to_its_dispatch(room: Room, browser: Browser) -> None:
     room.archive()
     unit = served(room, WORST)
-    eventually(lambda: archived(room, WORST), within_s=30)
+    eventually(lambda: [each["status"] for each in room.archived(WORST)] == ["closed"], within_s=30)
     with looking(room, browser, lang="uk", theme="dark", who="supervisor") as page:
         page.set_viewport_size(LARGE)  # type: ignore[arg-type]
         page.goto(f"{room.centre.url}/review")
@@ -85,12 +80,12 @@ def rewound(page: Page, room: Room, unit: str) -> None:
     """The room at the dispatch: the fire is open, its unit was sent, and no key sends anything."""
     expect(page.locator(".replay-mark")).to_have_text("ПОВТОР", timeout=60_000)
     open_then = "id => sitcen.state.incidents.has(id)"
-    incident = room.client.get("/api/v1/review/incidents", params={"period": "day", "q": WORST}).json()
-    own = incident["incidents"][0]["id"]
+    [incident] = room.archived(WORST)
+    own = incident["id"]
     page.wait_for_function(open_then, arg=own, timeout=60_000)
     page.evaluate("id => sitcen.select(id)", own)
     expect(page.locator("#then-body")).to_contain_text(unit, timeout=60_000)
-    facts = room.client.get("/api/v1/picture").json()["journal_id"]
+    facts = room.client.get(f"/api/v1/incidents/{own}/timeline").json()["facts"]
     for key in ("a", "d", "1", "x"):
         page.keyboard.press(key)
     page.keyboard.press("Shift+ArrowLeft")
@@ -98,27 +93,7 @@ def rewound(page: Page, room: Room, unit: str) -> None:
     page.keyboard.press("Shift+ArrowRight")
     page.wait_for_function(open_then, arg=own, timeout=60_000)
     assert page.locator("#act").count() == 0
-    incidents = room.client.get("/api/v1/review/incidents", params={"period": "day", "q": WORST}).json()
-    assert (facts != "", incidents) == (True, incident)
-
-
-PAGES = {
-    "review": ("/review?period=day", ".review-row[data-row]"),
-    "review-room": ("/review?at=now", "#replay .queue-tools select"),
-    "review-incident": ("/review/incident/inc-1", ".lane-mark"),
-}
-
-
-@pytest.mark.parametrize("lang, theme", [("uk", "dark"), ("en", "light")])
-def test_axe_finds_nothing_in_the_past(room: Room, browser: Browser, lang: str, theme: str) -> None:
-    room.archive()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    with looking(room, browser, lang=lang, theme=theme, who="supervisor") as page:
-        for name, (path, ready) in PAGES.items():
-            page.goto(room.centre.url + path)
-            expect(page.locator(ready).first).to_be_visible(timeout=60_000)
-            page.screenshot(path=SCREENS / f"{name}-{lang}-{theme}.png")
-            assert violations(page) == []
+    assert room.client.get(f"/api/v1/incidents/{own}/timeline").json()["facts"] == facts
 
 
 def test_who_serves_does_not_review(room: Room, browser: Browser) -> None:

@@ -1,13 +1,16 @@
 """The page of reviews: figures with what is missing, their bands, and what opens which rows."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from callbacks import review
+from callbacks.door import DeskDoor
 from dashboard.archive.loads import AlarmLoad, CameraTrust, Loads, OperatorLoad, UnitUse
 from dashboard.archive.selection import INTERVALS, ArchivedIncident
+from dashboard.errors import BadMessage
 from dashboard.review.clock import spans
 from dashboard.review.intervals import Figures
 from dashboard.review.keys import KEYS
@@ -17,7 +20,7 @@ from layouts.review_loads import loads, worst
 from layouts.words import words
 from tests.builders import NOW
 from tests.unit.test_figures import PROFILE, rows
-from tests.unit.test_screen import drawn
+from tests.unit.test_screen import LOOK, drawn
 
 UK, KYIV = words("uk"), ZoneInfo("Europe/Kyiv")
 TABLE = rows(
@@ -48,7 +51,7 @@ def test_a_picture_shows_the_figures_of_its_groups() -> None:
 
 def test_a_figure_stands_with_its_limit_and_what_is_missing_opens_its_rows() -> None:
     body = drawn(figures(UK, TOLD, "ua"))
-    assert "норма 10:00 · у нормі 50 %" in body
+    assert "норма 10:00 · у нормі 50\u00a0%" in body
     assert ("невідомо 1" in body, "від'ємних 1" in body) == (True, True)
     for each in ('"data-step": "received_on_scene"', '"data-which": "missing"', '"data-which": "negative"'):
         assert each in body
@@ -73,7 +76,7 @@ def test_each_chart_has_its_table_and_a_bar_chooses() -> None:
     assert '"customdata": [3, 4]' in body
     assert body.count('"data-choose": "hour"') == 2
     assert body.count("Таблицею") == 5
-    assert "2 %–" not in body
+    assert "2\u00a0%–" not in body
     assert "1970-01-01" in body
 
 
@@ -85,6 +88,57 @@ def test_a_chart_of_nothing_says_so() -> None:
         )
     )
     assert body.count("Немає нічого за цим вибором.") == 5
+
+
+@pytest.mark.parametrize(
+    "step, said",
+    [
+        ("received_acknowledged", "у жодного інциденту не відомі обидва моменти"),
+        ("on_scene_cleared", "Профіль не має норми для цього проміжку"),
+    ],
+)
+def test_where_nothing_is_known_words_stand_and_no_axes(step: str, said: str) -> None:
+    """Of the incidents how many there are is known: that stays behind each picture that is not drawn."""
+    groups = {
+        key: FIGURES.charted(KEYS[key](TABLE, KYIV), INTERVALS[step])
+        for key in ("hour", "weekday", "category", "district", "day")
+    }
+    body = drawn(charts(groups, Shown(UK, step, {})))
+    assert ("Graph" in body, said in body) == (False, True)
+    assert body.count("Таблицею") == 4
+    assert '"data-choose": "hour"' in body
+
+
+def test_the_trend_alone_is_missing_of_an_interval_without_a_limit() -> None:
+    table = rows({"received_at": 0, "on_scene_at": 0, "cleared_at": 60_000}, category="fire", district="X")
+    told = Figures(table, table, PROFILE)
+    groups = {
+        key: told.charted(KEYS[key](table, KYIV), INTERVALS["on_scene_cleared"])
+        for key in ("hour", "weekday", "category", "district", "day")
+    }
+    body = drawn(charts(groups, Shown(UK, "on_scene_cleared", {})))
+    assert (body.count('"Graph"'), body.count("Профіль не має норми")) == (4, 1)
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [
+        ({"since": "x"}, "«від»: в адресі немає моменту часу"),
+        ({"since": "2026-01-01T00:00:00Z"}, "«від» має бути раніше за «до», щонайбільше на 400 днів"),
+        ({"until": "x"}, "«до»: в адресі немає моменту часу"),
+        ({"category": "storm"}, "«категорія»: значення «storm» з адреси тут невідоме"),
+        ({"hour": "25"}, "«hour»: значення «25» з адреси тут невідоме"),
+    ],
+)
+def test_a_refusal_names_the_field_in_the_readers_language(query: dict[str, str], said: str) -> None:
+    [field] = query
+
+    class Refusing:
+        def reviewed(self, *_: object) -> NoReturn:
+            raise BadMessage("a reason for the sender", field)
+
+    *_, told = review.answer(UK, cast("DeskDoor", Refusing()), query, LOOK, {})
+    assert told == {"field": field, "wrong": said}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +161,7 @@ def test_loads_name_people_units_and_cameras() -> None:
         cameras=[CameraTrust(source="cctv/cam-1", judged=4, false_share=0.75)],
     )
     body = drawn(loads(UK, told))
-    for each in ("olena", "0:11", "E21", "31 %", "cctv/cam-1", "75 %", "ніким не взято 2"):
+    for each in ("olena", "0:11", "E21", "31\u00a0%", "cctv/cam-1", "75\u00a0%", "ніким не взято 2"):
         assert each in body
 
 
