@@ -1,6 +1,7 @@
 """A web process: the screens, the API, and what they answer with."""
 
 import ctypes
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
     from layouts.gallery import Cards
     from layouts.look import Look
 
-MMAP_THRESHOLD = -3  # mallopt(3)
+MMAP_THRESHOLD, ARENA_MAX = -3, -8  # mallopt(3)
 LARGE_BYTES = 262_144
+ARENAS = (
+    2  # of the C library's heaps; it would make eight a core, each of which keeps what a thread gave back
+)
 
 
 def run_web(settings: Settings) -> None:
@@ -47,11 +51,28 @@ def _give_back() -> None:
     The C library would keep more of them from time to time: after a few years' figures, half as much again.
     """
     with suppress(OSError, AttributeError):  # one that is not GNU's decides for itself
-        ctypes.CDLL("libc.so.6").mallopt(MMAP_THRESHOLD, LARGE_BYTES)
+        library = ctypes.CDLL("libc.so.6")
+        library.mallopt(MMAP_THRESHOLD, LARGE_BYTES)
+        library.mallopt(ARENA_MAX, ARENAS)
+
+
+def load_pandas() -> None:
+    """Load pandas without pyarrow, which it takes in wherever it is installed.
+
+    No figure needs it; an export to Parquet loads it by itself, where a process ever makes one.
+    """
+    if "pandas" in sys.modules or "pyarrow" in sys.modules:
+        return
+    sys.modules["pyarrow"] = None  # type: ignore[assignment]  # to an import this is "not installed"
+    try:
+        import pandas as pd  # noqa: F401
+    finally:
+        del sys.modules["pyarrow"]
 
 
 def web_app() -> Any:
     """The ASGI application of one web process."""
+    load_pandas()
     from dashboard import city
     from dashboard.archive.rewind import Archive
     from dashboard.citizens import services

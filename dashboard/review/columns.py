@@ -40,8 +40,14 @@ def after(rows: pd.DataFrame, name: str) -> Whole:
     return column
 
 
-def between(rows: pd.DataFrame, begin: str, end: str) -> tuple[npt.NDArray[np.bool_], Whole]:
-    """Which rows have both instants, and the milliseconds from the one to the other of these."""
+def between(rows: pd.DataFrame, begin: str, end: str) -> Whole:
+    """The milliseconds from one instant of each row to another; `never` where one of them is not known."""
     first, last = after(rows, begin), after(rows, end)
-    known = (first != UNKNOWN) & (last != UNKNOWN)
-    return known, last[known] - first[known]
+    found: Whole = last - first
+    np.putmask(found, (first == UNKNOWN) | (last == UNKNOWN), never(found))
+    return found
+
+
+def never(spans: Whole) -> int:
+    """What stands for no span among these: more than any."""
+    return int(np.iinfo(spans.dtype).max)

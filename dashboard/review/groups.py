@@ -1,58 +1,60 @@
-"""Rows told apart by the value of a key, and found again in one pass over all of them."""
+"""Rows told apart by the value of a key."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.review.columns import Whole
+from dashboard.review.columns import Whole, never
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """`codes` has the number of each row's group, `sizes` how many rows each group has."""
+    """`sizes` has how many rows each group has; `order` has the rows, group by group, or is None of one."""
 
-    codes: Whole
     sizes: Sequence[int]
+    order: npt.NDArray[np.int32] | None = None
 
     @classmethod
     def one(cls, rows: int) -> Self:
         """All rows as one group."""
-        return cls(np.zeros(rows, dtype="int8"), [rows])
+        return cls([rows])
 
-    def ordered(self, known: npt.NDArray[np.bool_], values: Whole) -> list[Whole]:
-        """The values of each group in their order; of the rows that have one (`known`)."""
-        if len(self.sizes) == 1 or not len(values):
-            return [np.sort(values)] * len(self.sizes)
-        low = int(values.min())
-        span = int(values.max()) - low + 1
-        keys = self.codes[known] * np.int64(span)  # each group's values in a span of their own
-        keys += values
-        keys -= low
-        keys.sort()
-        firsts = np.arange(len(self.sizes)) * span
-        ends = np.searchsorted(keys, [*firsts[1:], len(self.sizes) * span])
-        begins = [0, *ends[:-1]]
-        return [keys[begin:end] - first + low for begin, end, first in zip(begins, ends, firsts, strict=True)]
+    @classmethod
+    def of(cls, codes: Whole, count: int) -> Self:
+        """So many groups of the rows with these numbers, which are sorted fastest where they are small."""
+        order = np.argsort(codes, kind="stable").astype("int32")
+        return cls(np.bincount(codes, minlength=count).tolist(), order)
 
-    def places(self, which: npt.NDArray[np.bool_]) -> list[Any]:
-        """What finds each group's rows among those that are wanted."""
-        if len(self.sizes) == 1:
+    def rows(self) -> list[Any]:
+        """What finds each group's rows in a column."""
+        if self.order is None:
             return [slice(None)]
-        codes = self.codes[which]
-        ends = np.cumsum(np.bincount(codes, minlength=len(self.sizes)))
-        order = np.argsort(codes, kind="stable")
-        return [order[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+        return [self.order[begin:end] for begin, end in self._ends()]
+
+    def ordered(self, spans: Whole) -> list[Whole]:
+        """The known spans of each group in their order; `spans` has one of each row, and is used up."""
+        told = spans if self.order is None else spans[self.order]
+        found = []
+        for begin, end in self._ends():
+            own = told[begin:end]
+            own.sort()
+            found.append(own[: bisect_left(own, never(own))])
+        return found
+
+    def _ends(self) -> list[tuple[int, int]]:
+        return list(pairwise(accumulate(self.sizes, initial=0)))
 
 
 def by_value(of_incidents: Any, of_parts: Any) -> tuple[list[Any], Groups, Groups]:
     """The keys in their order, and the rows of each; those without a value are None's: the last."""
     own, parts = pd.Categorical(of_incidents), pd.Categorical(of_parts)
-    used = set(own.remove_unused_categories().categories) | set(parts.remove_unused_categories().categories)
-    keys: list[Any] = sorted(used)
+    keys: list[Any] = sorted({*_used(own), *_used(parts)})
     without = len(keys)
     if (own.codes < 0).any() or (parts.codes < 0).any():
         keys.append(None)
@@ -61,10 +63,16 @@ def by_value(of_incidents: Any, of_parts: Any) -> tuple[list[Any], Groups, Group
         index = pd.Index(keys[:without])
         places = np.array([*index.get_indexer(values.categories), without])
         places = places.astype(np.min_scalar_type(-len(keys) - 1))
-        codes = places[values.codes]
-        return Groups(codes, np.bincount(codes, minlength=len(keys)).tolist())
+        return Groups.of(places[values.codes], len(keys))
 
     return [_plain(key) for key in keys], groups(own), groups(parts)
+
+
+def _used(values: pd.Categorical) -> list[Any]:
+    """The categories that some value has; of codes the last is that of none."""
+    there = np.zeros(len(values.categories) + 1, dtype="bool")
+    there[values.codes] = True
+    return list(values.categories[there[:-1]])
 
 
 def _plain(key: Any) -> Any:

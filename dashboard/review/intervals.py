@@ -12,12 +12,12 @@ first on the scene. What one unit took for a step is an interval of units.
 | `negative` | the second instant lies before the first: a clock or an entry is wrong |
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from dashboard.dispatch.profiles import Limit, Profile
@@ -78,7 +78,7 @@ def limit_of(interval: Interval, per: str, profile: Profile) -> Limit | None:
 
 def summary(ordered: Whole, missing: int, limit: Limit | None) -> dict[str, Any]:
     """The figures of intervals in milliseconds, in their order."""
-    negative = int(np.searchsorted(ordered, 0))
+    negative = bisect_left(ordered, 0)
     valid = ordered[negative:]
     return {
         "n": len(valid),
@@ -102,7 +102,7 @@ def _percentile(ordered: Whole, share: float) -> float | None:
 
 
 def _share(ordered: Whole, limit: Limit) -> float | None:
-    within = int(np.searchsorted(ordered, limit.red_s * 1_000, side="right"))
+    within = bisect_right(ordered, limit.red_s * 1_000)
     return within / len(ordered) if len(ordered) else None
 
 
@@ -157,9 +157,8 @@ class Figures:
         found: dict[str, list[dict[str, Any]]] = {}
         for interval in (Interval(*each) for each in named):
             limit = limit_of(interval, per, self.profile)
-            known, measured = between(rows, *interval)
             found[interval.name] = [
                 {"per": per, **summary(ordered, size - len(ordered), limit)}
-                for ordered, size in zip(groups.ordered(known, measured), groups.sizes, strict=True)
+                for ordered, size in zip(groups.ordered(between(rows, *interval)), groups.sizes, strict=True)
             ]
         return found

@@ -13,10 +13,21 @@ Key = Callable[[pd.DataFrame, ZoneInfo], Any]
 
 def _by_clock(rows: pd.DataFrame, zone: ZoneInfo, told: Callable[[pd.DatetimeIndex], Any]) -> pd.Categorical:
     """What the centre's own clock says of the instants at which the incidents were received."""
-    codes, quarters = pd.factorize(rows["received_at"].to_numpy() // QUARTER_MS)
-    local = pd.to_datetime(quarters * QUARTER_MS, unit="ms", utc=True).tz_convert(zone)
-    found, values = pd.factorize(np.asarray(told(local)), sort=True)
-    return pd.Categorical.from_codes(found[codes], pd.Index(values))
+    quarters = rows["received_at"].to_numpy() // QUARTER_MS
+    if not len(quarters):
+        return pd.Categorical([])
+    first, last = quarters.min(), quarters.max()
+    every = pd.to_datetime(np.arange(first, last + 1) * QUARTER_MS, unit="ms", utc=True)
+    codes, values = pd.factorize(np.asarray(told(every.tz_convert(zone))), sort=True)
+    small = codes.astype(np.min_scalar_type(-len(values) - 1))
+    return pd.Categorical.from_codes(small[quarters - first], pd.Index(values))
+
+
+def _of_parts(rows: pd.DataFrame, name: str) -> Any:
+    """A column that parts have; without it no row has a value."""
+    if name in rows:
+        return rows[name]
+    return pd.Categorical.from_codes(np.full(len(rows), -1, dtype="int8"), pd.Index([], dtype="str"))
 
 
 KEYS: Mapping[str, Key] = {
@@ -27,9 +38,7 @@ KEYS: Mapping[str, Key] = {
     "category": lambda rows, _: rows["category"],
     "priority": lambda rows, _: rows["priority"],
     "district": lambda rows, _: rows["district"],
-    "service": lambda rows, _: (
-        rows["service"] if "service" in rows else pd.Series(None, rows.index, dtype=object)
-    ),
-    "unit": lambda rows, _: rows["unit"] if "unit" in rows else pd.Series(None, rows.index, dtype=object),
+    "service": lambda rows, _: _of_parts(rows, "service"),
+    "unit": lambda rows, _: _of_parts(rows, "unit"),
 }
 OF_PARTS = frozenset({"service", "unit"})  # an incident has several: its own figures are under no key

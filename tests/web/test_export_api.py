@@ -2,6 +2,8 @@
 
 import csv
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -34,3 +36,19 @@ def test_exports_are_for_those_who_answer_for_the_service(site: Site, operator: 
     with site.with_key(Scope.READ) as reader:
         wrong = reader.get("/api/v1/export?format=xls")
     assert (wrong.status_code, wrong.json()["field"]) == (400, "format")
+
+
+LEAN = """
+import sys
+from dashboard.bootstrap.web import load_pandas
+load_pandas()
+import dashboard.web.app
+from dashboard.archive.export import as_parquet
+print(*(each in sys.modules for each in ("pandas", "pyarrow")))
+print(b"".join(as_parquet([]))[:4], "pyarrow" in sys.modules)
+"""
+
+
+def test_a_web_process_loads_the_library_of_parquet_when_somebody_asks_for_it() -> None:
+    done = subprocess.run([sys.executable, "-c", LEAN], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "b'PAR1'", "True"]
