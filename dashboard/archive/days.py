@@ -5,6 +5,7 @@ the same transaction (keeping.py); until a day is packed again, its rows are rea
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from sqlalchemy import ColumnElement, Connection, Engine, Select, select, update
 
 from dashboard.archive.keeping import DAY_MS
+from dashboard.archive.numbering import ms_of
 from dashboard.archive.tables import PROGRESS, assignments, days, incidents
 from dashboard.model.codes import IncidentStatus
 from dashboard.review.columns import Whole, offsets
@@ -60,6 +62,13 @@ def pack_next(engine: Engine, before: int) -> bool:
         packed = pack(of_rows(connection, day))
         connection.execute(update(days).where(days.c.day == day).values(packed=packed))
     return True
+
+
+def within(connection: Connection, since: datetime, until: datetime) -> Sequence[int]:
+    """The days (counted from 1970, in UTC) of a period in which something was received."""
+    first, last = ms_of(since) // DAY_MS, (ms_of(until) - 1) // DAY_MS
+    asked = select(days.c.day).where(days.c.day >= first, days.c.day <= last).order_by(days.c.day)
+    return connection.execute(asked).scalars().all()
 
 
 def read(connection: Connection, day: int) -> Day:

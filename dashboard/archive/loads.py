@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from dashboard.archive.days import read, within
 from dashboard.archive.numbering import ms_of
 from dashboard.archive.selection import Selection
 from dashboard.archive.snapshots import fact_of
-from dashboard.archive.tables import alarms, assignments, facts
+from dashboard.archive.tables import alarms, facts
 from dashboard.model.codes import Verdict
 from dashboard.model.facts import SightingJudged
+from dashboard.review.columns import UNKNOWN
 
 WINDOW_MS = 600_000  # ISA-18.2 counts alarms in ten minutes
 FLOOD = 10  # alarms of one window, above which an operator is flooded
@@ -98,20 +99,29 @@ def _operators(taken: pd.DataFrame) -> Iterable[OperatorLoad]:
 
 
 def _units(connection: Connection, selection: Selection) -> list[UnitUse]:
-    """Those that were out longest."""
+    """Those that were out longest; merged incidents count in no figure."""
     since, until = ms_of(selection.since), ms_of(selection.until)
-    received, begun, ended = (assignments.c[f"{each}_at"] for each in ("received", "dispatched", "cleared"))
-    out: Any = func.sum(ended - begun)
-    asked = (
-        select(assignments.c.unit, func.count().label("parts"), out.label("out"))
-        .where(received >= since, received < until, ended >= begun)
-        .group_by(assignments.c.unit)
-        .order_by(out.desc())
-        .limit(MOST_UNITS)
-    )
+    parts, out_ms = Counter[str](), Counter[str]()
+    for number in within(connection, selection.since, selection.until):
+        day = read(connection, number)
+        told, names = day.parts.columns, day.parts.words["unit"]
+        received = day.incidents.columns["received_at"][told["incident"]]
+        begun, ended = told["dispatched_after"], told["cleared_after"]
+        sound = (begun != UNKNOWN) & (ended >= begun) & (received >= since) & (received < until)
+        units, out = told["unit"][sound], (ended - begun)[sound]
+        for name, count, ms in zip(
+            names,
+            np.bincount(units, minlength=len(names)).tolist(),
+            np.bincount(units, out, minlength=len(names)).tolist(),
+            strict=True,
+        ):
+            parts[name] += count
+            out_ms[name] += int(ms)
+    longest = sorted(out_ms, key=lambda name: (-out_ms[name], name))
     return [
-        UnitUse(unit=row.unit, parts=row.parts, out_share=min(1.0, int(row.out) / (until - since)))
-        for row in connection.execute(asked)
+        UnitUse(unit=name, parts=parts[name], out_share=min(1.0, out_ms[name] / (until - since)))
+        for name in longest[:MOST_UNITS]
+        if parts[name]
     ]
 
 

@@ -6,14 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from dashboard.archive.days import INSTANTS, WORDS, Day, Table, after, codes, of_rows, read
-from dashboard.archive.keeping import DAY_MS
+from dashboard.archive.days import INSTANTS, WORDS, Day, Table, after, codes, of_rows, read, within
 from dashboard.archive.numbering import ms_of
 from dashboard.archive.selection import Selection, said
-from dashboard.archive.tables import PROGRESS, days
+from dashboard.archive.tables import PROGRESS
 from dashboard.review.keys import KEYS as CLOCK
 
 OF_INCIDENT = ("category", "priority", "district")  # a part has its incident's
@@ -34,13 +32,11 @@ def period(engine: Engine, asked: Selection, keys: Collection[str] = KEYS) -> Pe
 
     Raises SQLAlchemyError.
     """
-    first, last = ms_of(asked.since) // DAY_MS, (ms_of(asked.until) - 1) // DAY_MS
     both = ("received_at", *(name for name in OF_INCIDENT if name in keys))
     of_part = ("unit", *(name for name in ("service",) if name in keys))
     own, parts = _Columns((*both, *map(after, INSTANTS))), _Columns((*both, *of_part, *map(after, PROGRESS)))
     with engine.begin() as connection:
-        within = select(days.c.day).where(days.c.day >= first, days.c.day <= last).order_by(days.c.day)
-        for number in connection.execute(within).scalars().all():
+        for number in within(connection, asked.since, asked.until):
             # A pack has no texts: where some are asked for, the rows are read.
             matching = said(connection, asked.text)
             day = of_rows(connection, number, *matching) if matching else read(connection, number)

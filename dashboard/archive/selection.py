@@ -82,13 +82,23 @@ class NoSuchPage(ValueError):
     """What a page should go on after is no end of another."""
 
 
-def incidents(connection: Connection, selection: Selection, limit: int, after: str | None = None) -> Page:
+def incidents(
+    connection: Connection,
+    selection: Selection,
+    limit: int,
+    after: str | None = None,
+    received: Sequence[int] | None = None,
+) -> Page:
     """At most so many incidents of a selection; merged ones, which count in no figure, are not among them.
+
+    Who knows when those were `received` (milliseconds since 1970) that come first saves a look at all others.
 
     Raises NoSuchPage, SQLAlchemyError.
     """
     value = _value(selection)
     asked = select(table, value.label("value")).where(*conditions(connection, selection))
+    if received is not None:
+        asked = asked.where(table.c.received_at.in_(received))
     key = tuple_(value, table.c.id)
     if after is not None:
         asked = asked.where(key < tuple_(*_end(after)))

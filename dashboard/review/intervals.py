@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dashboard.dispatch.profiles import Limit, Profile
 from dashboard.model.codes import AssignmentStatus
-from dashboard.review.columns import Whole, between
+from dashboard.review.columns import Whole, between, never
 from dashboard.review.groups import Groups, by_value
 from dashboard.review.outings import busiest
 
@@ -132,6 +133,15 @@ class Figures:
             {"key": key, "incidents": incidents, "intervals": {named.name: told}}
             for key, incidents, told in zip(keys, own.sizes, found, strict=True)
         ]
+
+    def longest(self, named: Interval, count: int) -> list[int]:
+        """When those incidents were received in which an interval lasted longest; with equals of the last."""
+        spans = between(self.incidents, *named)
+        known = np.flatnonzero((spans >= 0) & (spans != never(spans)))
+        if len(known) > count:
+            least = np.partition(spans[known], -count)[-count]
+            known = known[spans[known] >= least]
+        return sorted(set(self.incidents["received_at"].to_numpy()[known].tolist()))
 
     def _each(self, own: Groups, parts: Groups) -> list[dict[str, Any]]:
         """What is told of each group, of which there are as many of incidents as of parts."""

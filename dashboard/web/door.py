@@ -32,7 +32,6 @@ from dashboard.web.reviewing import LoadProfile, Reviewing
 from dashboard.web.selecting import Selecting
 from dashboard.web.watching import watch
 
-WORST = 10
 ASKED_WITHIN_S = 10.0  # longer than the desk waits for the writer
 Asked = TypeVar("Asked")
 
@@ -82,7 +81,7 @@ class WebDoor:
                 selection=selection,
                 profile=name,
                 figures=figures | {"floods": self.reviewing.floods(selection, self.parts.now())},
-                worst=self.reviewing.rows(worst, WORST).incidents,
+                worst=self.reviewing.longest(worst, figures["longest"]),
                 loads=self.reviewing.loads(selection),
             )
         except BadQuery as error:

@@ -15,13 +15,15 @@ from dashboard.archive.loads import Loads, loads
 from dashboard.archive.numbering import instant as at_ms
 from dashboard.archive.one import OneArchived
 from dashboard.archive.periods import period
-from dashboard.archive.selection import INTERVALS, Page, Selection, incidents
+from dashboard.archive.selection import INTERVALS, ArchivedIncident, Page, Selection, incidents
 from dashboard.dispatch.profiles import Profile
 from dashboard.model.facts import Fact
 from dashboard.review.intervals import Figures
 from dashboard.review.keys import KEYS
 
 LoadProfile = Callable[[str], Profile]
+MOST_EQUAL = 1_000  # instants that one statement names
+LONGEST = 10  # incidents that are shown as those in which a step lasted longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class Reviewing:
         return {**told, "by": groups}
 
     def charted(self, selection: Selection, by: Sequence[str], step: str, profile: Profile) -> dict[str, Any]:
-        """The figures of a selection; under `by` what pictures of one step show by each key."""
+        """The figures of a selection; under `by` what pictures of one step show by each key.
+
+        `longest` is when those were received in which it lasted longest, in milliseconds since 1970.
+        """
         return self.turn.submit(self._charted, selection, by, step, profile).result()
 
     def _charted(
@@ -61,7 +66,7 @@ class Reviewing:
         groups = {key: figures.charted(KEYS[key](rows.incidents, self.zone), named) for key in by}
         told = figures.told()
         _with_instant(told)
-        return {**told, "by": groups}
+        return {**told, "by": groups, "longest": figures.longest(named, LONGEST)}
 
     def floods(self, selection: Selection, now: datetime) -> dict[str, Any]:
         """Of the whole centre's alarms, whatever incidents were asked about."""
@@ -78,6 +83,12 @@ class Reviewing:
     def rows(self, selection: Selection, limit: int, after: str | None = None) -> Page:
         with self.engine.begin() as connection:
             return incidents(connection, selection, limit, after)
+
+    def longest(self, selection: Selection, received: Sequence[int]) -> Sequence[ArchivedIncident]:
+        """The first of a selection by its step, which were received then."""
+        known = received if len(received) <= MOST_EQUAL else None
+        with self.engine.begin() as connection:
+            return incidents(connection, selection, LONGEST, received=known).incidents
 
     def one(self, incident_id: str, facts: tuple[Fact, ...]) -> OneArchived | None:
         with self.engine.begin() as connection:
