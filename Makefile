@@ -56,6 +56,7 @@ bench: setup
 	$(BIN)/sitcen bench recommend
 	$(BIN)/sitcen bench policies
 	$(BIN)/sitcen bench pan
+	$(BIN)/sitcen bench report --facts 500
 	$(BIN)/sitcen bench review --incidents 1000000
 	$(BIN)/sitcen bench queue
 	$(BIN)/sitcen bench map --features 5000 --moving 300

@@ -25,6 +25,7 @@ BENCHES = (
     "policies",
     "queue",
     "recommend",
+    "report",
     "review",
     "roads",
     "screens",
