@@ -86,7 +86,10 @@
 
   function one(told) {
     if (!told) return;
-    if (told.wrong) return sitcen.echo({ ok: false, text: told.wrong });
+    if (told.wrong) {
+      sitcen.setText(document.querySelector("#one-head h1"), told.wrong);
+      return sitcen.echo({ ok: false, text: told.wrong });
+    }
     lanes = told;
     const asked = Date.parse(new URLSearchParams(location.search).get("at"));
     sitcen.state.selected = own();

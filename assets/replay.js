@@ -122,11 +122,11 @@
     faster: () => speed(1),
   };
   const KEYS = { "minute-back": "Shift ←", "second-back": "←", play: "␣", "second-on": "→", "minute-on": "Shift →", slower: ",", faster: "." };
-  const SIGNS = { "minute-back": "−1 min", "second-back": "−1 s", "second-on": "+1 s", "minute-on": "+1 min", slower: "−", faster: "+" };
+  const sign = (name) => ({ "minute-back": `−1 ${sitcen.t("unit.min")}`, "second-back": `−1 ${sitcen.t("unit.s")}`, "second-on": `+1 ${sitcen.t("unit.s")}`, "minute-on": `+1 ${sitcen.t("unit.min")}`, slower: "−", faster: "+" })[name] ?? "";
 
   function tools() {
     const { el, t } = sitcen;
-    const buttons = Object.keys(ACTS).map((name) => el("button", { class: "btn btn--small", type: "button", "data-replay": name, "aria-label": t(`replay.${name.replace("-", "_")}`) }, el("span", null, SIGNS[name] ?? ""), sitcen.key(KEYS[name])));
+    const buttons = Object.keys(ACTS).map((name) => el("button", { class: "btn btn--small", type: "button", "data-replay": name, "aria-label": t(`replay.${name.replace("-", "_")}`) }, el("span", null, sign(name)), sitcen.key(KEYS[name])));
     const place = sitcen.byId("replay-tools");
     place.replaceChildren(el("time", { id: "replay-at" }), ...buttons, el("span", { id: "replay-speed" }));
     place.addEventListener("click", ({ target }) => ACTS[target.closest("[data-replay]")?.dataset.replay]?.());

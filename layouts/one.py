@@ -101,10 +101,12 @@ def head(words: Words, one: OneArchived, look: Look) -> list[Component]:
         html.Span(incident.title, className="dim"),
         html.Span(f"{incident.received_at.astimezone(look.zone):%d.%m.%Y %H:%M:%S}"),
         *(_figure(words, name, incident.intervals.get(name)) for name in FIGURES),
-        html.Span(className="grow"),
-        html.A(words("one.room"), href=f"/review?at={iso(begun)}", className="btn btn--small", id="one-room"),
-        html.Span([words("one.report"), " ", *links], className="one-report"),
+        html.Span([_room(words, begun), words("one.report"), *links], className="one-ways"),
     ]
+
+
+def _room(words: Words, at: datetime) -> html.A:
+    return html.A(words("one.room"), href=f"/review?at={iso(at)}", className="btn btn--small", id="one-room")
 
 
 def _figure(words: Words, name: str, figure: float | None) -> html.Span:
@@ -114,6 +116,8 @@ def _figure(words: Words, name: str, figure: float | None) -> html.Span:
 
 def log(words: Words, facts: Sequence[Fact], known: Mapping[str, Incident], look: Look) -> list[html.Li]:
     """Every fact in the order of the journal; each leads the room to its second."""
+    if not facts:
+        return [html.Li(words("one.no_log"), className="empty")]
     return [
         html.Li(
             [

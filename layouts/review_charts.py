@@ -21,6 +21,7 @@ CLEAR = "rgba(0,0,0,0)"
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 HEIGHT = 190  # pixels, as the style sheet says
 LEAST_BARS = 5  # so much room at least: one bar alone would be as wide as its picture
+FEW_BARS, SHORT = 8, 9  # characters
 PRESSED = ("hour", "weekday", "category", "district")  # a bar of these chooses
 
 
@@ -126,7 +127,7 @@ def _chart(
     if traces:
         graph = dcc.Graph(
             id=f"review-chart-{name.removeprefix('by_')}",
-            figure={"data": list(traces), "layout": _layout(len(behind[1]), trend=trend)},
+            figure={"data": list(traces), "layout": _layout(traces[0]["x"], trend=trend)},
             config=CONFIG,
             className=f"review-chart review-chart--{'trend' if trend else 'bars'}",
         )
@@ -138,9 +139,15 @@ def _chart(
     return html.Section([said, *inside], className=kind, **{"aria-label": title})
 
 
-def _layout(groups: int, *, trend: bool) -> dict[str, Any]:
+def _short(label: str, among: int) -> str:
+    """Among many a long name would stand upright, and leave the bars no height; the table has it whole."""
+    return label if among <= FEW_BARS or len(label) <= SHORT else f"{label[: SHORT - 1]}…"
+
+
+def _layout(labels: Sequence[str], *, trend: bool) -> dict[str, Any]:
     axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
-    bars = {"type": "category", "range": [-0.5, max(groups, LEAST_BARS) - 0.5]}
+    bars = {"type": "category", "range": [-0.5, max(len(labels), LEAST_BARS) - 0.5]}
+    bars |= {"tickvals": labels, "ticktext": [_short(each, len(labels)) for each in labels]}
     upright = {**axis, "showgrid": True, "rangemode": "tozero", "nticks": 5}
     return {
         "barmode": "overlay",

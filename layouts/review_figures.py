@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.archive.selection import INTERVALS
-from layouts.tables import heads, scrolled, seconds, share, table
+from layouts.tables import heads, scrolled, seconds, share, table, tenths
 from layouts.words import Words
 
 Figures = Mapping[str, Any]
@@ -47,7 +47,11 @@ def _floods(words: Words, told: Figures) -> html.P:
         [
             html.B(words.many("review.floods", told["n"])),
             html.Span(
-                words("review.flooded", time=seconds(told["seconds"]), share=share(flooded, 1)),
+                words(
+                    "review.flooded",
+                    time=seconds(told["seconds"]),
+                    share=f"{tenths(words, 100 * flooded)}\N{NO-BREAK SPACE}%",
+                ),
                 className="warn" if over else "",
             ),
             html.Span(words("review.flood_target", share=share(told["target_share"])), className="dim"),

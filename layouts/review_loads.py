@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.archive.loads import AlarmLoad, CameraTrust, Loads, UnitUse
 from dashboard.archive.selection import ArchivedIncident
 from layouts import marks
-from layouts.tables import heads, scrolled, seconds, share, table
+from layouts.tables import heads, scrolled, seconds, share, table, tenths
 from layouts.words import Words
 
 
@@ -43,8 +43,8 @@ def _alarms(words: Words, told: AlarmLoad) -> html.Section:
         "review.alarms_note",
         n=told.alarms,
         untaken=told.untaken,
-        rate=f"{told.per_ten_minutes:.1f}",
-        flood=f"{100 * told.flood_share:.1f}",
+        rate=tenths(words, told.per_ten_minutes),
+        flood=tenths(words, 100 * told.flood_share),
     )
     return _part(words, "alarms", ["actor", "taken", "waited", "most"], rows, note)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from babel.numbers import format_decimal
 from dash import html
 from dash.development.base_component import Component
 
@@ -32,5 +33,10 @@ def seconds(figure: float | None) -> str:
     return "—" if figure is None else span(timedelta(seconds=figure)).removeprefix("0")
 
 
-def share(figure: float | None, decimals: int = 0) -> str:
-    return "—" if figure is None else f"{100 * figure:.{decimals}f}\N{NO-BREAK SPACE}%"
+def share(figure: float | None) -> str:
+    return "—" if figure is None else f"{100 * figure:.0f}\N{NO-BREAK SPACE}%"
+
+
+def tenths(words: Words, figure: float) -> str:
+    """`0,3` or `0.3`, as the language writes it."""
+    return format_decimal(figure, "0.0", locale=words.lang)

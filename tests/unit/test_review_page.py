@@ -1,9 +1,12 @@
 """The page of reviews: figures with what is missing, their bands, and what opens which rows."""
 
+import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, NoReturn, cast
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from callbacks import review
@@ -118,6 +121,33 @@ def test_the_trend_alone_is_missing_of_an_interval_without_a_limit() -> None:
     }
     body = drawn(charts(groups, Shown(UK, "on_scene_cleared", {})))
     assert (body.count('"Graph"'), body.count("Профіль не має норми")) == (4, 1)
+
+
+@pytest.mark.parametrize("districts, told", [(3, "Немишлянський"), (12, "Немишлян…")])
+def test_among_many_a_long_name_is_short_below_its_bar_and_whole_in_the_table(
+    districts: int, told: str
+) -> None:
+    names = ["Немишлянський", *(f"Р{number}" for number in range(1, districts))]
+    table = pd.concat(
+        [rows({"received_at": 0, "on_scene_at": 60_000}, category="fire", district=each) for each in names]
+    )
+    groups = Figures(table, table, PROFILE).charted(table["district"], INTERVALS["received_on_scene"])
+    whole = {**{key: [] for key in ("hour", "weekday", "category", "day")}, "district": groups}
+    [graph] = [
+        each["props"]["figure"]
+        for each in walked(json.loads(drawn(charts(whole, Shown(UK, "received_on_scene", {})))))
+        if each.get("type") == "Graph"
+    ]
+    assert graph["layout"]["xaxis"]["ticktext"][0] == told
+    assert "Немишлянський" in graph["data"][0]["x"]
+
+
+def walked(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a drawn tree."""
+    if isinstance(tree, dict):
+        yield tree
+    for each in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from walked(each)
 
 
 @pytest.mark.parametrize(
