@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 ASSET_TESTS := 'tests/*.test.mjs' 'tests/*.test.js'
 STEPS := check test-python test-assets test-browser
 
+# The tests start hundreds of processes of the centre: each reads what the first one compiled.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup run test $(STEPS) bench lock clean
 
 setup: $(VENV)/ready
