@@ -7,12 +7,16 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from layouts.one import FIGURES
 from layouts.tables import seconds
+from layouts.words import words
 from tests.browser.room import LARGE, Room
 from tests.browser.test_pages import looking
 from tests.centre import eventually
+from tests.web.test_after_action_api import text_of
 
 pytestmark = pytest.mark.browser
+UK = words("uk")
 WORST = "Найгірша вулиця, 5"
 
 
@@ -71,9 +75,21 @@ def test_the_worst_fire_is_found_and_the_room_rewound_to_its_dispatch(room: Room
         expect(page.locator("#one-side")).to_contain_text(unit)
         report = page.locator("#one-head a", has_text="PDF").get_attribute("href")
         assert re.fullmatch(r"/api/v1/incidents/inc-\d+/report\?format=pdf&lang=uk", report or "")
+        the_report_agrees(page, f"{room.centre.url}{report}", unit)
         page.locator("#one-log li", has_text=f"Відправлено {unit}").locator("button").click()
         page.locator("#one-room").click()
         rewound(page, room, unit)
+
+
+def the_report_agrees(page: Page, url: str, unit: str) -> None:
+    """The PDF has the numbers that stand on the screen, and the instants of the unit."""
+    told = text_of(page.request.get(url).body())
+    for name in FIGURES:
+        shown = page.locator(f'#one-head [data-figure="{name}"] b').inner_text()
+        assert f"{UK(f'after.step.{name}')} {shown.rjust(5, '0')} " in told
+    instants = page.locator("#one-side tr", has_text=unit).locator("time").all_inner_texts()
+    assert len(instants) == 4
+    assert all(each in told for each in instants)
 
 
 def rewound(page: Page, room: Room, unit: str) -> None:
