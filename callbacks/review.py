@@ -21,7 +21,7 @@ from layouts.look import Look
 from layouts.review import review_page
 from layouts.review_charts import PRESSED, Shown, charts
 from layouts.review_figures import figures
-from layouts.review_loads import loads, worst
+from layouts.review_loads import by_unit, loads, worst
 from layouts.times import instant, iso
 from layouts.words import Words
 
@@ -126,7 +126,10 @@ def answer(
     told |= {"since": iso(found.selection.since), "until": iso(found.selection.until)}
     return (
         figures(said, found.figures, found.profile),
-        charts(found.figures["by"], Shown(said, shown, districts)),
+        [
+            *charts(found.figures["by"], Shown(said, shown, districts)),
+            by_unit(said, found.figures["by_unit"]),
+        ],
         [worst(said, found.worst, shown, look.zone), *loads(said, found.loads)],
         told,
     )

@@ -113,6 +113,15 @@ def _count(text: str, name: str, which: str, step: Figures) -> Component:
     return html.Button(text, className="btn btn--link", type="button", **opens)
 
 
+def _opens(words: Words, name: str, step: Figures) -> Component:
+    """The name of a step, which leads to the incidents behind its figure where it is their own."""
+    named = words(f"review.step.{name}")
+    if step["per"] != "incident" or name not in INTERVALS:
+        return html.Span(named)
+    kind, title = "btn btn--link", words("review.open_rows")
+    return html.Button(named, className=kind, type="button", title=title, **{"data-step": name})
+
+
 def _all(words: Words, told: Figures, profile: str) -> html.Details:
     rows = [
         _row(words, name, step)
@@ -126,16 +135,15 @@ def _all(words: Words, told: Figures, profile: str) -> html.Details:
     return html.Details([html.Summary(title), notes, scrolled(table(heads(words, HEADS), rows), title)])
 
 
-def _row(words: Words, name: str, step: Figures) -> list[str]:
+def _row(words: Words, name: str, step: Figures) -> list[Any]:
     return [
-        words(f"review.step.{name}"),
+        _opens(words, name, step),
         words(f"review.per_{step['per']}"),
         str(step["n"]),
         seconds(step["p50_s"]),
         seconds(step["p90_s"]),
         seconds(step["limit_s"]),
         share(step["within_share"]),
-        str(step["missing"]),
-        str(step["negative"]),
+        *(_count(str(step[which]), name, which, step) for which in ("missing", "negative")),
         step["source"] or "—",
     ]

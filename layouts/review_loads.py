@@ -1,6 +1,6 @@
 """The ten that took longest, and what a period asked of operators, units and cameras."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from dashboard.archive.selection import ArchivedIncident
 from layouts import marks
 from layouts.tables import heads, scrolled, seconds, share, table, tenths
 from layouts.words import Words
+
+OF_UNIT = ("dispatched_en_route", "en_route_on_scene", "dispatched_on_scene", "on_scene_cleared")
 
 
 def worst(words: Words, found: Sequence[ArchivedIncident], shown: str, zone: ZoneInfo) -> html.Section:
@@ -31,6 +33,32 @@ def worst(words: Words, found: Sequence[ArchivedIncident], shown: str, zone: Zon
         for each in found
     ]
     return _part(words, "worst", ["number", "received", "category", "address", f"step.{shown}"], rows)
+
+
+def by_unit(words: Words, told: Sequence[Mapping[str, Any]]) -> html.Section:
+    """How long its own steps took each of the units that were sent most often; each chooses its incidents."""
+    columns = [*heads(words, ["unit", "parts"]), *(words(f"review.step.{each}") for each in OF_UNIT)]
+    rows = [
+        [
+            _chooses(words, each["key"]),
+            str(each["units"]),
+            *(_took(words, each["unit_intervals"][step]) for step in OF_UNIT),
+        ]
+        for each in told
+    ]
+    title = words("review.by_unit")
+    head = html.H2([title, html.Span("P50 / P90", className="h-side")])
+    inside = (
+        scrolled(table(columns, rows), title) if rows else html.P(words("review.none"), className="empty")
+    )
+    return html.Section([head, inside], className="review-part review-part--wide", **{"aria-label": title})
+
+
+def _took(words: Words, step: Mapping[str, Any]) -> html.Span:
+    """Both percentiles; beside them what is not among them, where there is any."""
+    doubtful = [words(f"review.{which}", n=step[which]) for which in ("missing", "negative") if step[which]]
+    said = f"{seconds(step['p50_s'])} / {seconds(step['p90_s'])}"
+    return html.Span([said, html.Span(f" · {' · '.join(doubtful)}", className="dim")] if doubtful else said)
 
 
 def loads(words: Words, told: Loads) -> list[Component]:

@@ -134,6 +134,20 @@ class Figures:
             for key, incidents, told in zip(keys, own.sizes, found, strict=True)
         ]
 
+    def of_units(self, most: int) -> list[dict[str, Any]]:
+        """How long each step took the units that were sent most often, these first: `key` is the unit."""
+        units = pd.Categorical(self.parts["unit"])
+        counts = np.bincount(units.codes, minlength=len(units.categories))
+        often = np.argsort(-counts, kind="stable")[:most]
+        some = self.parts[np.isin(units.codes, often)]
+        keys, _, groups = by_value(some["unit"], some["unit"])
+        found = self._intervals(some, groups, OF_UNITS, "unit")
+        told = [
+            {"key": key, "units": size, "unit_intervals": {name: each[place] for name, each in found.items()}}
+            for place, (key, size) in enumerate(zip(keys, groups.sizes, strict=True))
+        ]
+        return sorted(told, key=lambda each: (-each["units"], each["key"]))
+
     def longest(self, named: Interval, count: int) -> list[int]:
         """When those incidents were received in which an interval lasted longest; with equals of the last."""
         spans = between(self.incidents, *named)

@@ -23,6 +23,7 @@ from dashboard.review.keys import KEYS
 
 LoadProfile = Callable[[str], Profile]
 MOST_EQUAL = 1_000  # instants that one statement names
+MOST_UNITS = 12  # that are shown with figures of their own
 LONGEST = 10  # incidents that are shown as those in which a step lasted longest
 
 
@@ -54,7 +55,8 @@ class Reviewing:
     def charted(self, selection: Selection, by: Sequence[str], step: str, profile: Profile) -> dict[str, Any]:
         """The figures of a selection; under `by` what pictures of one step show by each key.
 
-        `longest` is when those were received in which it lasted longest, in milliseconds since 1970.
+        `by_unit` are those of the units that were sent most often; `longest` is when those incidents were
+        received in which the step lasted longest, in milliseconds since 1970.
         """
         return self.turn.submit(self._charted, selection, by, step, profile).result()
 
@@ -66,7 +68,8 @@ class Reviewing:
         groups = {key: figures.charted(KEYS[key](rows.incidents, self.zone), named) for key in by}
         told = figures.told()
         _with_instant(told)
-        return {**told, "by": groups, "longest": figures.longest(named, LONGEST)}
+        by_unit, longest = figures.of_units(MOST_UNITS), figures.longest(named, LONGEST)
+        return {**told, "by": groups, "by_unit": by_unit, "longest": longest}
 
     def floods(self, selection: Selection, now: datetime) -> dict[str, Any]:
         """Of the whole centre's alarms, whatever incidents were asked about."""

@@ -19,7 +19,7 @@ from dashboard.review.intervals import Figures
 from dashboard.review.keys import KEYS
 from layouts.review_charts import Shown, charts, wilson
 from layouts.review_figures import figures
-from layouts.review_loads import loads, worst
+from layouts.review_loads import by_unit, loads, worst
 from layouts.words import words
 from tests.builders import NOW
 from tests.unit.test_figures import PROFILE, rows
@@ -121,6 +121,25 @@ def test_the_trend_alone_is_missing_of_an_interval_without_a_limit() -> None:
     }
     body = drawn(charts(groups, Shown(UK, "on_scene_cleared", {})))
     assert (body.count('"Graph"'), body.count("Профіль не має норми")) == (4, 1)
+
+
+def test_a_table_tells_the_units_that_were_sent_most_often() -> None:
+    table = rows(
+        {"unit": "E2", "dispatched_at": 0, "en_route_at": 75_000},
+        {"unit": "E1", "dispatched_at": 0, "en_route_at": 60_000},
+        {"unit": "E1", "dispatched_at": 0, "en_route_at": 80_000},
+        {"unit": "E1", "dispatched_at": 0},
+        {"unit": "E3", "dispatched_at": 0, "en_route_at": 10_000},
+        received_at=0,
+    )
+    told = Figures(table, table, PROFILE).of_units(2)
+    assert [(each["key"], each["units"]) for each in told] == [("E1", 3), ("E2", 1)]
+    assert told[0]["unit_intervals"]["dispatched_en_route"]["p50_s"] == 70
+    body = drawn(by_unit(UK, told))
+    assert ("1:10 / 1:18" in body, " · невідомо 1" in body) == (True, True)
+    assert '"data-choose": "unit", "data-value": "E1"' in body
+    assert "E3" not in body
+    assert Figures(table.iloc[:0], table.iloc[:0], PROFILE).of_units(2) == []
 
 
 @pytest.mark.parametrize("districts, told", [(3, "Немишлянський"), (12, "Немишлян…")])
