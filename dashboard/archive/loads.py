@@ -101,7 +101,8 @@ def _operators(taken: pd.DataFrame) -> Iterable[OperatorLoad]:
 def _units(connection: Connection, selection: Selection) -> list[UnitUse]:
     """Those that were out longest; merged incidents count in no figure."""
     since, until = ms_of(selection.since), ms_of(selection.until)
-    parts, out_ms = Counter[str](), Counter[str]()
+    places: dict[str, int] = {}
+    parts, out_ms = np.zeros((2, 0), dtype="int64")
     for number in within(connection, selection.since, selection.until):
         day = read(connection, number)
         told, names = day.parts.columns, day.parts.words["unit"]
@@ -109,19 +110,15 @@ def _units(connection: Connection, selection: Selection) -> list[UnitUse]:
         begun, ended = told["dispatched_after"], told["cleared_after"]
         sound = (begun != UNKNOWN) & (ended >= begun) & (received >= since) & (received < until)
         units, out = told["unit"][sound], (ended - begun)[sound]
-        for name, count, ms in zip(
-            names,
-            np.bincount(units, minlength=len(names)).tolist(),
-            np.bincount(units, out, minlength=len(names)).tolist(),
-            strict=True,
-        ):
-            parts[name] += count
-            out_ms[name] += int(ms)
-    longest = sorted(out_ms, key=lambda name: (-out_ms[name], name))
+        own = [places.setdefault(name, len(places)) for name in names]
+        parts, out_ms = (np.pad(each, (0, len(places) - len(each))) for each in (parts, out_ms))
+        parts[own] += np.bincount(units, minlength=len(names))
+        out_ms[own] += np.bincount(units, out, minlength=len(names)).astype("int64")
+    longest = sorted(places, key=lambda name: (-out_ms[places[name]], name))[:MOST_UNITS]
     return [
-        UnitUse(unit=name, parts=parts[name], out_share=min(1.0, out_ms[name] / (until - since)))
-        for name in longest[:MOST_UNITS]
-        if parts[name]
+        UnitUse(unit=name, parts=int(parts[place]), out_share=min(1.0, int(out_ms[place]) / (until - since)))
+        for name, place in ((name, places[name]) for name in longest)
+        if parts[place]
     ]
 
 
