@@ -1,6 +1,7 @@
 """The map: base layers of the city pack under the desk's own, which the browser draws and patches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import floor
 from typing import Any
 
 import dash_leaflet as dl
@@ -11,6 +12,8 @@ from layouts.words import Words
 
 # Drawn in this order; others of the pack after them.
 LAYERS = ("districts", "water", "rail", "roads", "metro", "stations", "labels")
+WIDE = frozenset({"primary", "trunk", "motorway"})
+PART_DEG = 0.02  # about 2 km: what is out of sight is drawn by nobody
 _LABEL = {"variable": "sitcenMap.label"}  # functions in assets/map.js
 _STYLE = {"variable": "sitcenMap.style"}
 
@@ -53,18 +56,32 @@ def _layer(name: str, collection: Any) -> dl.GeoJSON:
 
 
 def plain(collection: Mapping[str, Any], *, lang: str) -> dict[str, Any]:
-    """A FeatureCollection with nothing but geometry and a name in the reader's language."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": feature["geometry"],
-                "properties": _kept(feature.get("properties") or {}, lang),
-            }
-            for feature in collection["features"]
-        ],
-    }
+    """A FeatureCollection with nothing but geometry and a name in the reader's language.
+
+    Lines show no name: those of one look that begin in one part of the city are one feature. A large city's
+    streets would be a hundred thousand elements otherwise, and every frame of the screen slow.
+    """
+    features: list[dict[str, Any]] = []
+    lines: dict[tuple[str, ...], dict[str, Any]] = {}
+    for feature in collection["features"]:
+        geometry, kept = feature["geometry"], _kept(feature.get("properties") or {}, lang)
+        if geometry["type"] != "LineString":
+            features.append({"type": "Feature", "geometry": geometry, "properties": kept})
+            continue
+        look: dict[str, str] = {key: kept[key] for key in ("kind", "colour") if key in kept}
+        key = (str(look.get("kind") in WIDE), *look.values(), *_part(geometry["coordinates"][0]))
+        lines.setdefault(key, _no_lines(look))["geometry"]["coordinates"].append(geometry["coordinates"])
+    # The wider above the narrower.
+    return {"type": "FeatureCollection", "features": [*features, *(lines[key] for key in sorted(lines))]}
+
+
+def _part(place: Sequence[float]) -> tuple[str, ...]:
+    return tuple(str(floor(degrees / PART_DEG)) for degrees in place[:2])
+
+
+def _no_lines(look: Mapping[str, str]) -> dict[str, Any]:
+    geometry = {"type": "MultiLineString", "coordinates": []}
+    return {"type": "Feature", "geometry": geometry, "properties": look}
 
 
 def district_names(layers: Mapping[str, Any], *, lang: str) -> dict[str, str]:
