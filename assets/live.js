@@ -27,6 +27,7 @@
     // What the worker has kept is no sign of life.
     if (!message.kept) link.heard = Date.now();
     if (!message.kept && link.state !== "live") turn("live");
+    if (message.say === "moves") return message.fixes.forEach((fix) => sitcen.take("position", fix));
     sitcen.take(message.kind, message.data);
     if (message.id) sitcen.state.journal = message.id;
   }

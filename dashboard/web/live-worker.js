@@ -14,10 +14,12 @@ const SHORTEST_WAIT_MS = 250;
 const KEPT = 3000; // events for tabs that join later: a minute of a very busy room
 const PORT_SILENT_MS = 180000; // a hidden tab's timers fire once a minute
 const LOOK_MS = 1000;
+const MOVES_MS = 200; // hundreds of units drive: their moves are told together, and an incident waits for none of them
 const ASLEEP_MS = 10000; // between two looks: nothing ran here, so no tab could speak either
 
 const ports = new Map(); // port → when it last spoke
 const kept = []; // {id, kind, data} with a journal id, oldest first
+const moves = new Map(); // unit → where it is, not yet told
 let lostBefore = null; // events up to this journal id are not in `kept`
 let lastId = null;
 let source = null;
@@ -70,9 +72,21 @@ function take(kind, event) {
   heard();
   const data = event.data ? JSON.parse(event.data) : {};
   if (kind === "reset") return reset();
+  if (kind === "position") return move(data);
+  if (kind === "unit") moves.delete(data.id); // its card is the newer
   const id = event.lastEventId || null;
-  if (id && kind !== "position" && kind !== "beat" && kind !== "presence") remember(id, kind, data);
+  if (id && kind !== "beat" && kind !== "presence") remember(id, kind, data);
   tell({ say: "event", kind, id, data });
+}
+
+function move(fix) {
+  if (!moves.size) setTimeout(tellMoves, MOVES_MS);
+  moves.set(fix.unit, fix);
+}
+
+function tellMoves() {
+  if (moves.size) tell({ say: "moves", fixes: [...moves.values()] });
+  moves.clear();
 }
 
 function remember(id, kind, data) {
@@ -85,6 +99,7 @@ function remember(id, kind, data) {
 /* The server no longer has what came after our last id: every tab loads the board again. */
 function reset() {
   kept.length = 0;
+  moves.clear();
   lostBefore = lastId = null;
   tell({ say: "reset" });
 }
@@ -93,6 +108,7 @@ function reset() {
 function lose(spent = 0) {
   if (source) source.close();
   source = null;
+  tellMoves(); // later they would pass for a sign of life
   tell({ say: "link", state: "lost" });
   const now = Date.now();
   for (const [port, spoke] of ports) if (now - spoke > PORT_SILENT_MS) ports.delete(port);
