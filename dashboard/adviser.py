@@ -36,8 +36,10 @@ BLOCK_MS = 100  # no reader waits longer, so that what is due by time is not lat
 POSITIONS_READ_BACK = 5_000
 RETRY_S = 0.5
 REVISE_EVERY_S = 2.0  # units drive on: advice is looked at again although nothing was recorded
+LOOK_EVERY_S = 0.01  # while it reckons: whether somebody new waits
 PUBLISH_EVERY_S = 5.0
 KEEP_EVERY_S = 300.0
+OPENED = b'{"type":"IncidentOpened"'  # a fact's type stands first: it need not be read further
 GEOFENCE = "geofence"  # the actor of statuses that a centre lets positions set by themselves
 
 
@@ -61,6 +63,7 @@ class Running:
     geofence: Geofence = field(default_factory=Geofence, init=False)
     _after: dict[str, str] = field(default_factory=dict, init=False)
     _stirred: bool = field(default=True, init=False)  # whether something was recorded since the last look
+    _whole: float = field(default=0.0, init=False)  # when all advice was last looked at
     _due: dict[str, float] = field(default_factory=dict, init=False)
 
     def run(self) -> None:
@@ -158,8 +161,21 @@ class Running:
         self.mind.look(self.picture, self._sightings(now), now)
         self._send(
             AdviseUnits(incident_id=incident_id, advice=advice)
-            for incident_id, advice in self.mind.advise(self.picture, now)
+            for incident_id, advice in self.mind.advise(self.picture, now, pressed=self._is_pressed)
         )
+        if not self._stirred:
+            self._whole = time.monotonic()
+
+    def _is_pressed(self) -> bool:
+        """Whether an incident was opened meanwhile, which waits for no other's advice unless that is old."""
+        if self._stirred:
+            return True
+        if not self._is_due("look", LOOK_EVERY_S) or time.monotonic() - self._whole > REVISE_EVERY_S:
+            return False
+        after: Any = {self.names.journal: self._after[self.names.journal]}
+        pages = [page for _, page in self.store.xread(after, count=READ_AT_ONCE) or ()]
+        self._stirred = any(fields[b"fact"].startswith(OPENED) for page in pages for _, fields in page)
+        return self._stirred
 
     def _sightings(self, now: datetime) -> dict[str, Sighting]:
         found = {}

@@ -1,6 +1,6 @@
 """The adviser's mind: from the picture and the units' places to what to say now. No store, no clock."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -62,13 +62,23 @@ class Adviser:
             travel=grounds.roads.travel,
             figures=grounds.figures,
             clock=(now, grounds.zone),
+            before=self.force,
         )
         self.covers = covers(grounds.coverage, self.force)
 
     def advise(
-        self, picture: Picture, now: datetime, only: Iterable[Incident] | None = None
+        self,
+        picture: Picture,
+        now: datetime,
+        only: Iterable[Incident] | None = None,
+        *,
+        pressed: Callable[[], bool] = lambda: False,
     ) -> Iterator[tuple[str, Advice | None]]:
-        """What changes in the advice of open incidents (or `only` of some): new advice, or None to end it."""
+        """What changes in the advice of open incidents (or `only` of some): new advice, or None to end it.
+
+        Ends after the first words when it is `pressed`: then somebody else waits for theirs, and all is
+        reckoned again. The times that were asked for meanwhile are kept.
+        """
         plans, version = in_force(picture, self.grounds.plans)
         waiting: list[Waiting] = []
         for incident in sorted(only or picture.open_incidents(), key=lambda each: each.number):
@@ -79,10 +89,12 @@ class Adviser:
         caller = Caller(self.force, self._times, self.grounds.figures)
         told = dict(self._first_words(picture, caller, waiting, version))
         yield from told.items()
-        calls = [
-            caller.call(structs.replace(incident, advice=told.get(incident.id, incident.advice)), needs)
-            for incident, needs in waiting
-        ]
+        calls = []
+        for incident, needs in waiting:
+            if pressed():
+                return
+            known = structs.replace(incident, advice=told.get(incident.id, incident.advice))
+            calls.append(caller.call(known, needs))
         yield from Recommendation(picture, caller, self.covers).decide(calls, version)
 
     def _first_words(

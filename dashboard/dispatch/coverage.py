@@ -21,7 +21,7 @@ from dashboard.roads.snap import Spot, Spots
 from dashboard.roads.travel import Travel
 
 FURTHEST_S = 1_200.0  # beyond it no unit covers anything
-ROWS_AT_ONCE = 4  # some ten milliseconds of a large city's roads
+AT_ONCE = 1  # place, which takes some milliseconds of a large city's roads: nothing waits longer for it
 LEAST_SHARE = 0.002  # of the city's demand: less is not worth a word
 
 
@@ -36,29 +36,33 @@ class Coverage:
         self._nodes = np.array(nodes, np.int32)
         total = float(demand.people.sum())
         self.weight: Floats = np.where(self._known, demand.people, 0.0) / (total or 1.0)
-        self._times = np.full((len(spots), travel.graph.nodes), np.inf, np.float32)
+        # By node, because what is asked for is all places' times from one.
+        self._times = np.full((travel.graph.nodes, len(spots)), np.inf, np.float32)
         self._stale = list(range(len(spots)))
         self._cost_s = travel.cost_s
         self.busy: dict[Service, float] = {}
 
     def outdated(self) -> None:
-        """The roads have changed: what is no longer true is reckoned anew, a few rows at each `catch_up`."""
+        """The roads have changed: what is no longer true is reckoned anew, a few places at each `catch_up`.
+
+        Each has its turn, however often the roads change.
+        """
         change = between(self.travel.graph, self._cost_s, self.travel.cost_s)
         self._cost_s = self.travel.cost_s
-        untrue = ~change.spares(self._times)
-        untrue[self._stale] = True
-        self._stale = np.flatnonzero(untrue).tolist()
+        untrue = ~change.spares(self._times.T)
+        untrue[self._stale] = False
+        self._stale += np.flatnonzero(untrue).tolist()
 
     @property
     def behind(self) -> bool:
-        """Whether some rows are still those of roads as they were."""
+        """Whether the times to some places are still those of roads as they were."""
         return bool(self._stale)
 
-    def catch_up(self, rows: int = ROWS_AT_ONCE) -> bool:
-        """Reckon some of what is outdated; whether anything is left."""
-        part, self._stale = self._stale[:rows], self._stale[rows:]
+    def catch_up(self, places: int = AT_ONCE) -> bool:
+        """Reckon the times to some places whose times are outdated; whether any is left."""
+        part, self._stale = self._stale[:places], self._stale[places:]
         if part:
-            self._times[part] = self.travel.times_to_nodes(self._nodes[part], FURTHEST_S)
+            self._times[:, part] = self.travel.times_to_nodes(self._nodes[part], FURTHEST_S).T
         return bool(self._stale)
 
     def seconds(self, starts: Sequence[Spot]) -> Floats:
@@ -67,8 +71,8 @@ class Coverage:
         columns = Spots.of(starts)
         edge, share = columns.edge, columns.share
         twin = graph.twin[edge]
-        ahead = self._times[:, graph.head[edge]] + drive[edge] * (1 - share)
-        back = np.where(twin < 0, np.inf, self._times[:, graph.head[twin]] + drive[twin] * share)
+        ahead = self._times[graph.head[edge]].T + drive[edge] * (1 - share)
+        back = np.where(twin < 0, np.inf, self._times[graph.head[twin]].T + drive[twin] * share)
         found: Floats = np.minimum(ahead, back)
         return found
 

@@ -1,6 +1,6 @@
 """Who can go now, from where, and why the others cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,9 +33,13 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One unit at one moment: `refused` says why it may not be advised, `spot` where it would start."""
+    """One unit at one moment: `refused` says why it may not be advised, `spot` where it would start.
+
+    `place` is where that was looked for.
+    """
 
     unit: Unit
+    place: Point | None
     spot: Spot | None
     turnout_s: float
     sure: bool  # whether its place is
@@ -59,6 +63,7 @@ class Force:
     spots: Spots = field(init=False)  # theirs, in that order
     _able: dict[str, list[Standing]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _busy: dict[str, list[Standing]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _free: dict[str, NDArray[np.int64]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_unit", {each.unit.id: each for each in self.standings})
@@ -81,33 +86,55 @@ class Force:
             self._busy[capability] = [each for each in able if each.refused and each.refused.code == "busy"]
         return self._busy[capability]
 
-    def free_with(self, capability: str) -> list[int]:
+    def free_with(self, capability: str) -> NDArray[np.int64]:
         """The places among the standings of those that have it and may go."""
-        return [self.place[each.unit.id] for each in self.with_capability(capability) if each.free]
+        if capability not in self._free:
+            able = [self.place[each.unit.id] for each in self.with_capability(capability) if each.free]
+            self._free[capability] = np.array(able, np.int64)
+        return self._free[capability]
 
 
-def muster(
+def muster(  # noqa: PLR0913 - all that a moment's force follows from
     picture: Picture,
     sightings: Mapping[str, Sighting],
     *,
     travel: Travel,
     figures: Figures,
     clock: tuple[datetime, ZoneInfo],
+    before: Force | None = None,
 ) -> Force:
-    """The force of this moment; `clock` is now, and the zone of shifts."""
+    """The force of this moment; `clock` is now, and the zone of shifts.
+
+    Who stands where they stood `before` need not be looked for on the roads again.
+    """
     now, zone = clock
     units = [picture.units[name] for name in sorted(picture.units)]
     starts = [_start(unit, sightings.get(unit.id), now, figures) for unit in units]
-    spots = iter(travel.snap.spots([place for place, _, _ in starts if place is not None]))
+    spots = _spots([place for place, _, _ in starts if place is not None], travel, before)
     found = []
     for unit, (place, sure, reasons) in zip(units, starts, strict=True):
-        spot = next(spots) if place is not None else None
+        spot = spots[place] if place is not None else None
         refused = _refused(picture, unit, now, zone) or _nowhere(place, spot)
         turnout = figures.turnout(unit.service, at_station=_at_station(unit, place))
         found.append(
-            Standing(unit=unit, spot=spot, turnout_s=turnout, sure=sure, reasons=reasons, refused=refused)
+            Standing(
+                unit=unit,
+                place=place,
+                spot=spot,
+                turnout_s=turnout,
+                sure=sure,
+                reasons=reasons,
+                refused=refused,
+            )
         )
     return Force(tuple(found))
+
+
+def _spots(places: Sequence[Point], travel: Travel, before: Force | None) -> dict[Point, Spot | None]:
+    standings = () if before is None else before.standings
+    known = {each.place: each.spot for each in standings if each.place is not None}
+    moved = [place for place in dict.fromkeys(places) if place not in known]
+    return known | dict(zip(moved, travel.snap.spots(moved), strict=True))
 
 
 def _start(

@@ -100,6 +100,7 @@ class LiveRoads:
         self._number = {name: number for number, name in enumerate(districts)}
         self._now: tuple[Conditions, int] | None = None
         self._along: dict[tuple[tuple[Line, ...], bool], NDArray[np.int64]] = {}
+        self._near: dict[Hold, NDArray[np.int64]] = {}
         self._speeds: Floats = np.ones(graph.edges)
         self._speeds_version = 0
 
@@ -128,8 +129,7 @@ class LiveRoads:
         closed = np.zeros(graph.edges, np.bool_)
         for line in now.lines:
             closed[self.closed_by(line)] = True
-        for hold in now.holds:
-            edges = self._both_ways(self.travel.snap.edges_near(hold.point, hold.holdup.radius_m))
+        for hold, edges in self._held_edges(now.holds):
             if hold.holdup.closes:
                 closed[edges] = True
             factor[edges] = np.maximum(factor[edges], hold.holdup.factor)
@@ -146,6 +146,17 @@ class LiveRoads:
         spots = self.travel.snap.spots(list(_along(line)))
         edges = {spot.edge for spot in spots if spot is not None and spot.off_m <= BESIDE_M}
         return self._both_ways(np.array(sorted(edges), np.int64))
+
+    def _held_edges(self, holds: Iterable[Hold]) -> list[tuple[Hold, NDArray[np.int64]]]:
+        """The edges around each; looked for once, however often the roads are weighed."""
+        known, self._near = self._near, {}
+        for each in holds:
+            if each in known:
+                self._near[each] = known[each]
+            else:
+                near = self.travel.snap.edges_near(each.point, each.holdup.radius_m)
+                self._near[each] = self._both_ways(near)
+        return list(self._near.items())
 
     def _drawn_edges(self, drawn: Iterable[Drawn]) -> list[tuple[Drawn, NDArray[np.int64]]]:
         """The edges of each; looked for once, however often the roads are weighed."""

@@ -109,6 +109,20 @@ def test_after_a_closure_coverage_is_what_it_would_be_reckoned_anew() -> None:
     assert again.tolist() == cover(desk).near.tolist()
 
 
+def test_each_place_has_its_turn_however_often_the_roads_change() -> None:
+    desk = a_desk((0, 0), (7, 6))
+    coverage, travel = desk.mind.grounds.coverage, desk.mind.grounds.roads.travel
+    free = travel.drive_s
+    starts = [each.spot for each in desk.mind.force.standings if each.spot is not None]
+    before = coverage.seconds(starts)
+    for look in range(coverage.seconds(starts).shape[0]):
+        travel.set_weights(free * (3.0 + look % 2))
+        coverage.outdated()
+        coverage.catch_up()
+    assert coverage.behind
+    assert (coverage.seconds(starts) >= 2.9 * before).all()
+
+
 def after(desk: Desk, move: Move) -> float:
     """The expected coverage of everybody where they would be, reckoned from nothing."""
     places = [

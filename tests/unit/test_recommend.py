@@ -301,6 +301,22 @@ def test_a_new_incident_is_advised_for_first_and_once():
     assert first(desk.room.picture.incidents[old].advice) == ["P1"]
 
 
+def test_who_is_pressed_says_the_first_words_alone_and_the_rest_at_the_next_look():
+    desk = Desk()
+    for name, column in (("P1", 0), ("P2", 4), ("P3", 7)):
+        desk.unit(name, Service.POLICE, crossing(0, column))
+    desk.incident(Category.CRIME, crossing(0, 1))
+    desk.advise()
+    new = desk.incident(Category.CRIME, crossing(0, 5))
+    desk.room.tell(c.SetUnitStatus(unit="P1", status=UnitStatus.OUT_OF_SERVICE, reason="broken"))
+    desk.mind.look(desk.room.picture, desk.seen, desk.room.now)
+    said = dict(desk.mind.advise(desk.room.picture, desk.room.now, pressed=lambda: True))
+    assert list(said) == [new]
+    whole = desk.look()
+    assert whole[new] == said[new]
+    assert len(whole) == 2
+
+
 def test_a_more_urgent_new_incident_takes_what_was_advised_for_less():
     desk = Desk()
     desk.unit("M1", Service.AMBULANCE, crossing(0, 0))
