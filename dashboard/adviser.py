@@ -36,10 +36,10 @@ BLOCK_MS = 100  # no reader waits longer, so that what is due by time is not lat
 POSITIONS_READ_BACK = 5_000
 RETRY_S = 0.5
 REVISE_EVERY_S = 2.0  # units drive on: advice is looked at again although nothing was recorded
-LOOK_EVERY_S = 0.01  # while it reckons: whether somebody new waits
+LOOK_EVERY_S = 0.01  # while it reckons: whether something was recorded
 PUBLISH_EVERY_S = 5.0
 KEEP_EVERY_S = 300.0
-OPENED = b'{"type":"IncidentOpened"'  # a fact's type stands first: it need not be read further
+BY_ADVISER = b'"actor":"adviser"'  # stands so in no text, where quotation marks are escaped
 GEOFENCE = "geofence"  # the actor of statuses that a centre lets positions set by themselves
 
 
@@ -101,7 +101,7 @@ class Running:
     def _turn(self) -> None:
         self._read()
         now = self.now()
-        if self._stirred or self._is_due("revise", REVISE_EVERY_S):
+        if self._stirred or self._is_old():
             self._stirred = False
             self._advise(now)
         if self._is_due("publish", PUBLISH_EVERY_S):
@@ -167,15 +167,18 @@ class Running:
             self._whole = time.monotonic()
 
     def _is_pressed(self) -> bool:
-        """Whether an incident was opened meanwhile, which waits for no other's advice unless that is old."""
+        """Whether something was recorded meanwhile: a new incident waits for no advice that is not old."""
         if self._stirred:
             return True
-        if not self._is_due("look", LOOK_EVERY_S) or time.monotonic() - self._whole > REVISE_EVERY_S:
+        if not self._is_due("look", LOOK_EVERY_S) or self._is_old():
             return False
         after: Any = {self.names.journal: self._after[self.names.journal]}
         pages = [page for _, page in self.store.xread(after, count=READ_AT_ONCE) or ()]
-        self._stirred = any(fields[b"fact"].startswith(OPENED) for page in pages for _, fields in page)
+        self._stirred = any(BY_ADVISER not in fields[b"fact"] for page in pages for _, fields in page)
         return self._stirred
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._whole >= REVISE_EVERY_S
 
     def _sightings(self, now: datetime) -> dict[str, Sighting]:
         found = {}
