@@ -30,6 +30,15 @@ from dashboard.streams.people import add_key
 
 TARGET = {"month_ms": 1_000, "year_ms": 3_000, "incident_ms": 100, "rewind_ms": 1_000, "web_mb": 500}
 BY = {"month": ("hour", "district", "unit"), "year": ("month", "district", "unit")}
+SEARCHES = {  # of a year, a page of 100 rows each
+    "latest": {},
+    "category": {"category": "fire"},
+    "district": {"district": made_archive.DISTRICTS[0]},
+    "unit": {"unit": "U77"},
+    "words": {"q": "сумська"},
+    "words_of_none": {"q": "немає такого"},
+    "longest": {"step": "received_on_scene"},
+}
 ENGINES = ("sqlite", "postgresql")
 MONTH = timedelta(days=30)
 GIVEN_UP_S = 120
@@ -150,12 +159,14 @@ class Asking:
     def all(self, incidents: int) -> dict[str, Any]:
         months = {f"month_by_{by}_ms": partial(self._month, by) for by in BY["month"]}
         years = {f"year_by_{by}_ms": partial(self._year, by) for by in BY["year"]}
+        searches = {name: partial(self._search, asked) for name, asked in SEARCHES.items()}
         few = max(1, self.rounds // 4)
         return {
             "month_ms": self._timed(self.rounds, self._month),
             **{name: self._timed(few, ask) for name, ask in months.items()},
             "year_ms": self._timed(self.rounds, self._year),
             **{name: self._timed(few, ask) for name, ask in years.items()},
+            **{f"search_{name}_ms": self._timed(self.rounds, ask) for name, ask in searches.items()},
             "incident_ms": self._timed(4 * self.rounds, partial(self._incident, incidents)),
             "rewind_ms": self._timed(4 * self.rounds, self._rewind),
         }
@@ -178,6 +189,10 @@ class Asking:
 
     def _year(self, by: str | None = None) -> None:
         self.figures(BEGAN, YEAR, **({"by": by} if by else {}))
+
+    def _search(self, asked: dict[str, str]) -> None:
+        year = {"since": BEGAN.isoformat(), "until": (BEGAN + YEAR).isoformat()}
+        self._told("/api/v1/review/incidents", **year, **asked)
 
     def _incident(self, incidents: int) -> None:
         number = self.random.randrange(incidents)
