@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from dashboard.archive.days import INSTANTS, WORDS, Day, Table, after, codes, of_rows, read, within
 from dashboard.archive.numbering import ms_of
-from dashboard.archive.selection import Selection, said
+from dashboard.archive.selection import Selection, days_of, said
 from dashboard.archive.tables import PROGRESS
 from dashboard.review.keys import KEYS as CLOCK
 
@@ -36,9 +36,10 @@ def period(engine: Engine, asked: Selection, keys: Collection[str] = KEYS) -> Pe
     of_part = ("unit", *(name for name in ("service",) if name in keys))
     own, parts = _Columns((*both, *map(after, INSTANTS))), _Columns((*both, *of_part, *map(after, PROGRESS)))
     with engine.begin() as connection:
-        for number in within(connection, asked.since, asked.until):
-            # A pack has no texts: where some are asked for, the rows are read.
-            matching = said(connection, asked.text)
+        # A pack has no texts: where some are asked for, the rows are read, of the days that have such.
+        matching = said(connection, asked.text)
+        spoken = days_of(connection, asked) if matching else within(connection, asked.since, asked.until)
+        for number in spoken:
             day = of_rows(connection, number, *matching) if matching else read(connection, number)
             place = day.parts.columns["incident"]
             wanted, of_unit = _wanted(day, asked)
@@ -110,7 +111,7 @@ class _Columns:
         whole = self._grown[name].whole()
         if name in WORDS:
             return pd.Categorical.from_codes(whole, pd.Index([*self._words[name]], dtype="str"))
-        return whole
+        return whole if len(whole) else whole.astype("int64")  # of no rows no day has told the kind
 
 
 class _Grown:

@@ -1,7 +1,7 @@
 """Which archived incidents somebody asks for, and these incidents, a page at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -189,6 +189,13 @@ def _end(after: str) -> tuple[int, str]:
         return int(value), incident_id
     except ValueError as error:
         raise NoSuchPage(after) from error
+
+
+def days_of(connection: Connection, selection: Selection) -> Sequence[int]:
+    """The days (counted from 1970, in UTC) in which something was received that is asked for."""
+    day = table.c.received_at // DAY_MS
+    asked = select(day).where(*conditions(connection, replace(selection, step=None))).distinct()
+    return sorted(connection.execute(asked).scalars().all())
 
 
 def said(connection: Connection, text: str) -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from dashboard.archive.selection import Selection
 from dashboard.archive.tables import assignments
 from dashboard.archive.tables import incidents as table
 from dashboard.dispatch import profiles
+from dashboard.review.keys import KEYS
 from dashboard.web.reviewing import LONGEST, Reviewing
 from tests.archive.test_selection import a_call
 from tests.builders import NOW
@@ -51,6 +52,19 @@ def test_units_are_told_by_how_long_they_were_out_of_the_whole_period(engine: En
         UnitUse(unit="E2", parts=1, out_share=0.5),
         UnitUse(unit="E1", parts=2, out_share=pytest.approx(0.3)),
     ]
+
+
+@pytest.mark.parametrize("calls", [0, 2])
+def test_of_nothing_every_figure_says_so(engine: Engine, calls: int) -> None:
+    for number in range(calls):
+        a_call(engine, number, units=("E1",), arrives=60)
+    reviewing, profile = Reviewing(engine, KYIV), profiles.load("ua")
+    nothing = Selection(since=NOW, until=NOW + timedelta(hours=1), text="немає такого")
+    told = reviewing.figures(nothing, [*KEYS], profile)
+    assert (told["incidents"], told["units"], told["by"]) == (0, 0, {key: [] for key in KEYS})
+    assert told["busy_units_peak"] == {"n": 0, "at": None, "missing": 0}
+    assert reviewing.charted(nothing, ["hour"], "received_on_scene", profile)["longest"] == []
+    assert reviewing.figures(HOUR, [*KEYS], profile)["incidents"] == calls
 
 
 def test_the_longest_are_the_first_of_all_by_their_step(engine: Engine) -> None:
