@@ -96,6 +96,7 @@
   };
 
   sitcen.tickStatuses = () => {
+    sitcen.tickGuard();
     const body = sitcen.byId("panel-body");
     for (const place of body.querySelectorAll("[data-due]")) tickDue(place, place.dataset.due);
     for (const place of body.querySelectorAll("[data-promised]")) tickDue(place, place.dataset.promised, PROMISED);

@@ -27,6 +27,7 @@ BAR = "bar"
 CLOCK = "clock"
 AIR_ALERT = "air-alert"
 FLOOD = "flood"  # of alarms
+GUARD = "guard"  # on repeat strikes
 FEEDS = "feeds"
 COUNTS = "counts"
 LINK = "link"

@@ -16,6 +16,7 @@ from layouts import marks
 from layouts.assignments import assignments
 from layouts.cameras import cameras
 from layouts.evidence import reports
+from layouts.guard import guard
 from layouts.look import Look
 from layouts.promises import promises
 from layouts.reasons import sentences
@@ -42,6 +43,7 @@ def panel(  # noqa: PLR0913 — what it draws with comes from different places
     district = (districts or {}).get(incident.district or "", incident.district)
     parts = [
         heading(words, incident, district, look.zone),
+        guard(words, incident, look.guard),
         cameras(words, incident, watch or Watch(), look.zone),
         after_action(words, incident) if leading else None,
         timers(words, incident, look.profile),

@@ -90,6 +90,7 @@ def desk_figures(
         "timed": look.profile.timed_priorities,
         "plans": msgspec.to_builtins(plans[0]),
         "plans_version": plans[1],
+        "guard": msgspec.to_builtins(look.guard),
         "categories": list(Category),
         "said": {each: [words(lang)(f"category.{each}") for lang in LANGUAGES] for each in Category},
         "services": list(Service),

@@ -1,10 +1,11 @@
-"""What a centre's screens have in common: the zone of their times, the limits of their timers, the plans."""
+"""What a centre's screens have in common: the zone of their times, timers' limits, plans and rings."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dashboard.dispatch.profiles import Profile
 from dashboard.model.plan import Plans
+from dashboard.triage.written import GuardRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,4 @@ class Look:
     zone: ZoneInfo
     profile: Profile
     plans: Plans
+    guard: GuardRules

@@ -25,6 +25,7 @@ def wall(
             *(dcc.Store(id=name) for name in (ids.ACT, ids.ANSWER)),
             bar(words, name=person[0], role=person[1], sounds=False, flood=False),
             html.P(id=ids.FLOOD, className="wall-flood", role="status", hidden=True),
+            html.P(id=ids.GUARD, className="wall-guard", role="status", hidden=True),
             html.P(id=ids.WALL_WRONG, className="wall-wrong", role="alert", hidden=True),
             html.Main(
                 [

@@ -156,6 +156,7 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
     from callbacks.door import Place
     from dashboard import city
     from dashboard.dispatch import plans, profiles
+    from dashboard.triage import doctrine
     from dashboard.web.security import CSRF_COOKIE, CSRF_HEADER
     from layouts.look import Look
 
@@ -169,7 +170,8 @@ def screens(settings: Settings, door: "DeskDoor") -> Any:
         )
 
     profile = profiles.load(settings.profile, own_file(settings.profiles))
-    look = Look(settings.time_zone, profile, plans.load(own_file(settings.plans)))
+    guard = doctrine.load(own_file(settings.doctrine)).guard
+    look = Look(settings.time_zone, profile, plans.load(own_file(settings.plans)), guard)
     app = Dash(
         "dashboard",
         assets_folder=str(Path(__file__).resolve().parents[2] / "assets"),

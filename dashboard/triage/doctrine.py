@@ -17,6 +17,7 @@ from dashboard.errors import SettingsError
 from dashboard.model.codes import Category, EventKind
 from dashboard.triage.written import (
     FloodRules,
+    GuardRules,
     Matching,
     PriorityRules,
     Rate,
@@ -62,6 +63,7 @@ class Doctrine:
     life_at_risk: re.Pattern[str]
     air_doubtful_after: timedelta  # an air-raid alert that its source has not confirmed for so long
     flood: FloodRules  # when alarms are a flood
+    guard: GuardRules  # where a second strike is expected
     reach_m: float  # how far from a report an incident may lie that it belongs to, districts apart
 
 
@@ -123,6 +125,7 @@ def _compile(written: Written) -> Doctrine:
         life_at_risk=_beginnings(written.priority.life_at_risk),
         air_doubtful_after=timedelta(hours=written.air.doubtful_after_hours),
         flood=written.flood,
+        guard=written.guard,
         reach_m=_reach_m(windows, written.matching),
     )
 

@@ -76,6 +76,14 @@ class FloodRules(_Part, frozen=True, kw_only=True):
     operators: Annotated[int, Meta(ge=1)] = 3
 
 
+class GuardRules(_Part, frozen=True, kw_only=True):
+    """Incidents of which `categories` have a ring of `metres` for `minutes` from the last impact."""
+
+    categories: tuple[Category, ...] = (Category.STRIKE,)
+    metres: Positive = 300.0
+    minutes: Positive = 60.0
+
+
 class Written(_Part, frozen=True, kw_only=True):
     """The file as it is written."""
 
@@ -89,6 +97,7 @@ class Written(_Part, frozen=True, kw_only=True):
     priority: PriorityRules
     air: AirRules = AirRules()
     flood: FloodRules = FloodRules()
+    guard: GuardRules = GuardRules()
 
 
 def mistakes_in(written: Written) -> list[str]:

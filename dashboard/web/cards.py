@@ -12,6 +12,7 @@ from dashboard.model.incident import Assignment, Incident
 from dashboard.model.place import Point
 from dashboard.model.unit import Unit
 from dashboard.picture import Picture
+from dashboard.triage.guard import impact_at
 
 SET_ASIDE_SHOWN = 50  # the newest; the others are counted
 
@@ -45,6 +46,7 @@ def incident_card(incident: Incident, picture: Picture) -> Card:
         "primary_unit": incident.primary_unit,
         "aid": incident.aid,
         "sensitive": incident.sensitive,
+        "impact_at": impact_at(incident),
         "advice": None if incident.advice is None else advice_card(incident.advice, picture),
     }
 

@@ -40,7 +40,9 @@ def _incident(card: Card, sensitive: Collection[Category]) -> Card:
     told = card | {"title": "", "advice": None, "proposals": []}
     if not (card["category"] in sensitive if card["sensitive"] is None else card["sensitive"]):
         return told
-    return told | {"address": None, "location": _coarse(card["location"]), "accuracy_m": GRID_M}
+    # A ring around a coarse place would tell crews to stay away from the wrong one.
+    coarse = {"location": _coarse(card["location"]), "accuracy_m": GRID_M}
+    return told | coarse | {"address": None, "impact_at": None}
 
 
 def _coarse(pair: tuple[float, float] | None) -> tuple[float, float] | None:

@@ -104,8 +104,10 @@ class Room:
         ]
         return found
 
-    def report(self, address: str, *, kind: str = "emergency", **data: Any) -> None:
-        """One report of a place of its own, far from every other."""
+    def report(
+        self, address: str, *, kind: str = "emergency", at: datetime | None = None, **data: Any
+    ) -> None:
+        """One report of a place of its own, far from every other; of now, or as of `at`."""
         number = next(_numbers)
         place = [36.10 + 0.012 * (number % 30), 49.90 + 0.011 * (number // 30) + 0.0003 * number]
         event = {
@@ -113,7 +115,7 @@ class Room:
             "id": f"e{number}",
             "source": f"test/{number}",
             "type": f"sitcen.{kind}.v1",
-            "time": datetime.now(UTC).isoformat(),
+            "time": (at or datetime.now(UTC)).isoformat(),
             "data": {
                 "category": "fire",
                 "title": f"Дим, {address}",
@@ -124,6 +126,23 @@ class Room:
                 **data,
             },
         }
+        self._tell(event)
+
+    def alert(self, region: str, *, action: str = "new") -> None:
+        """An air-raid alert of a region, or its end."""
+        about = {"region": region, "threat": "ballistic"}
+        fields = {"category": "air_raid", "title": "Тривога", "ref": region, "action": action}
+        event = {
+            "specversion": "1.0",
+            "id": f"e{next(_numbers)}",
+            "source": "test/air",
+            "type": "sitcen.alert.v1",
+            "time": datetime.now(UTC).isoformat(),
+            "data": fields | {"attributes": about},
+        }
+        self._tell(event)
+
+    def _tell(self, event: dict[str, Any]) -> None:
         answer = self.client.post(
             "/api/v1/events",
             json=event,

@@ -20,11 +20,11 @@ from layouts.look import Look
 from layouts.reasons import sentence, sentences
 from layouts.timeline import timeline
 from layouts.words import words
-from tests.builders import NOW, ARoom, an_event
+from tests.builders import NOW, RULES, ARoom, an_event
 from tests.unit.dispatch_builders import advice
 
 KYIV = ZoneInfo("Europe/Kyiv")
-LOOK = Look(KYIV, profiles.load("kharkiv"), plans.load())
+LOOK = Look(KYIV, profiles.load("kharkiv"), plans.load(), RULES.doctrine.guard)
 UK = words("uk")
 
 
