@@ -70,6 +70,7 @@ def test_two_people_hand_the_shift_over(room: Room, browser: Browser):
 
 def test_a_promise_and_the_report_stand_in_the_panel(room: Room, browser: Browser):
     street = "Обіцяна вулиця, 3"
+    room.archive()
     room.report(street)
     incident = room.incident(street)
     with room.desk(browser, who="duty") as duty:
