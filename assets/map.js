@@ -4,6 +4,8 @@
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
   const MOST_ICONS = 400; // above that, elements make panning slow: plain circles on canvas take over
+  const MOST_ON_WALL = 40; // its symbols are large: more of them would hide the city and each other
+  const DOTS = { 2: { radius: 6, fillOpacity: 0.85 }, 3: { radius: 5, fillOpacity: 0.7 }, 4: { radius: 5, fillOpacity: 0 }, 5: { radius: 3, fillOpacity: 0.7 } };
   const incidents = new Map(); // id → {layer, is}
   const parts = { map: null, incidents: null, around: null, canvas: null };
   let leastDrawn = 5;
@@ -79,6 +81,10 @@
 
   const colour = (priority) => getComputedStyle(root).getPropertyValue(`--p${priority}`).trim();
 
+  /* Told apart by size and filling as well as by colour; large enough to be seen from afar on a wall. */
+  const onWall = () => sitcen.page().page === "wall";
+  const dotOf = (priority) => ({ ...DOTS[priority], radius: DOTS[priority].radius * (onWall() ? innerHeight / 800 : 1) });
+
   /* Elements follow the style sheet by themselves; what stands on a canvas is drawn anew. */
   function restyle() {
     for (const [id, { layer }] of incidents) {
@@ -109,7 +115,7 @@
     if (known?.is === is) return known.layer.setLatLng(point(card.location));
     if (known) parts.incidents.removeLayer(known.layer);
     const layer = dot
-      ? L.circleMarker(point(card.location), { renderer: parts.canvas, radius: 5, weight: 1, color: colour(card.priority), fillOpacity: 0.7 })
+      ? L.circleMarker(point(card.location), { renderer: parts.canvas, weight: 1.5, color: colour(card.priority), ...dotOf(card.priority) })
       : L.marker(point(card.location), { icon: incidentIcon(card), keyboard: false, pane: "incidents", zIndexOffset: (6 - card.priority) * 1000 });
     layer.on("click", () => sitcen.select(id));
     incidents.set(id, { layer: layer.addTo(parts.incidents), is });
@@ -124,7 +130,7 @@
 
   function draw(changed) {
     if (!parts.map) return;
-    const least = sitcen.leastWithIcon(state.incidents.values(), MOST_ICONS);
+    const least = sitcen.leastWithIcon(state.incidents.values(), onWall() ? MOST_ON_WALL : MOST_ICONS);
     const whole = changed.all || least !== leastDrawn;
     leastDrawn = least;
     const ids = whole ? [...state.incidents.keys(), ...incidents.keys()] : changed.incidents;

@@ -29,7 +29,7 @@ def desk(
     return html.Div(
         [
             *(dcc.Store(id=name) for name in (ids.SELECTED, ids.ACT, ids.ANSWER, ids.DRAWN)),
-            bar(words, name=person[0], role=person[1]),
+            bar(words, name=person[0], role=person[1], flood=False),
             html.Main(
                 [
                     html.H1(words("pages.desk"), className="unseen"),
@@ -68,6 +68,7 @@ def _queue(words: Words) -> html.Section:
                     html.Span(id=ids.QUEUE_COUNT, className="h-side"),
                 ]
             ),
+            html.P(id=ids.FLOOD, className="flood flood--queue", hidden=True),
             html.Div(id=ids.QUEUE_TOOLS, className="queue-tools"),
             html.Div(id=ids.SET_ASIDE, className="set-aside", hidden=True),
             html.Div(
