@@ -35,7 +35,7 @@
   const frames = () => document.querySelector(".frames");
   const roomOf = (place) => ({ width: place.clientWidth, height: place.clientHeight });
   /* Before the frames stand: the window less the bar and the foot. */
-  const room = () => (frames() ? roomOf(frames()) : { width: innerWidth, height: innerHeight - 80 });
+  const room = () => (frames() ? roomOf(frames()) : { width: innerWidth / sitcen.big(), height: innerHeight / sitcen.big() - 80 });
 
   /* On the document's own element, before the frames are there to be seen. */
   function apply() {
@@ -48,10 +48,10 @@
     }
   }
 
-  /* As it stands on screen, in pixels. */
+  /* As it stands on screen, in the style sheet's pixels. */
   sitcen.panelsNow = () => {
-    const size = (id, side) => sitcen.byId(id).getBoundingClientRect()[side];
-    return { queue: size("queue", "width"), panel: size("panel", "width"), units: size("units", "height") };
+    const [queue, panel, units] = ["queue", "panel", "units"].map(sitcen.byId);
+    return { queue: queue.offsetWidth, panel: panel.offsetWidth, units: units.offsetHeight };
   };
 
   /* One panel made so many pixels wide or high; null gives all their usual sizes back. */

@@ -48,7 +48,7 @@
     const from = event[axis];
     const before = sitcen.panelsNow()[which];
     divider.setPointerCapture(event.pointerId);
-    const follow = (moved) => move(which, before + sign * (moved[axis] - from) - sitcen.panelsNow()[which]);
+    const follow = (moved) => move(which, before + (sign * (moved[axis] - from)) / sitcen.big() - sitcen.panelsNow()[which]);
     divider.addEventListener("pointermove", follow);
     divider.addEventListener("lostpointercapture", () => divider.removeEventListener("pointermove", follow), { once: true });
   }

@@ -30,7 +30,7 @@
     const colours = {};
     for (const status of Object.keys(sitcen.page().letters)) colours[status] = own.getPropertyValue(`--${status.replaceAll("_", "-")}`).trim();
     const scale = Number(own.getPropertyValue("--scale")) || 1;
-    return { colours, back: own.getPropertyValue("--bg").trim(), font: getComputedStyle(document.body).fontFamily, ratio: devicePixelRatio || 1, dot: document.querySelector(".wall") ? Math.round(innerHeight * ON_WALL * scale) : 0 };
+    return { colours, back: own.getPropertyValue("--bg").trim(), font: getComputedStyle(document.body).fontFamily, ratio: devicePixelRatio || 1, big: sitcen.big(), dot: document.querySelector(".wall") ? Math.round(innerHeight * ON_WALL * scale) : 0 };
   }
 
   function face(unit) {
@@ -43,10 +43,11 @@
 
   function canvasOf(half, high) {
     const picture = document.createElement("canvas");
-    picture.width = Math.ceil(half * 2 * look.ratio);
-    picture.height = Math.ceil(high * look.ratio);
+    const scale = look.ratio * (look.dot ? 1 : look.big);
+    picture.width = Math.ceil(half * 2 * scale);
+    picture.height = Math.ceil(high * scale);
     const pen = picture.getContext("2d");
-    pen.scale(look.ratio, look.ratio);
+    pen.scale(scale, scale);
     return { picture, pen };
   }
 
@@ -76,7 +77,7 @@
     pen.fillStyle = look.colours[unit.status];
     pen.textBaseline = "middle";
     said.reduce((x, text, at) => ((pen.font = fonts[at]), pen.fillText(text, x, HIGH / 2 + 0.5), x + wide[at] + GAP), half - sitcen.unitHalf(wide) + PAD);
-    return { picture, half, high: HIGH };
+    return { picture, half: half * look.big, high: HIGH * look.big };
   }
 
   function paint(pen, { x, y }, unit) {

@@ -64,7 +64,7 @@
     });
     picture.append(svg("line", { id: "lane-now", y1: TOP - 6, y2: height }));
     picture.addEventListener("click", (event) => {
-      const at = from + ((event.clientX - picture.getBoundingClientRect().left - LEFT) / (width - LEFT - 8)) * (to - from);
+      const at = from + (((event.clientX - picture.getBoundingClientRect().left) / sitcen.big() - LEFT) / (width - LEFT - 8)) * (to - from);
       if (at >= from && at <= to) sitcen.goReplay(at);
     });
     place.replaceChildren(picture);

@@ -99,6 +99,9 @@
     document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
   };
 
+  /* How many of the screen's pixels are one of the style sheet's: see tokens.css. */
+  sitcen.big = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--big")) || 1;
+
   /* One of the palettes on this screen: the style sheet follows, and map.js with what stands on a canvas. */
   sitcen.setPalette = (name) => {
     document.documentElement.dataset.palette = name;
