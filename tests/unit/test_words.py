@@ -198,6 +198,15 @@ def test_every_word_that_a_script_names_is_there() -> None:
     assert [key for key in sorted(named) if key not in said.single and key not in said.plural] == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_key_of_the_desk_says_what_it_does(lang: str) -> None:
+    acts = (SCRIPTS / "acts.js").read_text().partition("const ACTS = {")[2].partition("\n  };")[0]
+    shown = re.findall(r"""^    "?([a-z-]+)"?: \{[^\n]*shown: \"""", acts, flags=re.MULTILINE)
+    assert len(shown) > 30
+    own = {"close": "close_incident"}  # the word for closing is the list's own button
+    assert [each for each in shown if not words(lang).has(f"keys.{own.get(each, each)}")] == []
+
+
 @pytest.mark.parametrize(
     "count, uk, en",
     [
