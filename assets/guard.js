@@ -3,7 +3,9 @@
   "use strict";
 
   const state = (sitcen.state ??= {}); // shared; state.js fills it
-  const rings = new Map(); // incident → {ring, label, is}
+  const rings = new Map(); // incident → {ring, label}
+  const BELOW = 22; // pixels: the label lies under the incident's mark, not on it
+  const BELOW_ON_WALL = 1.7 / 40; // of the screen's height
   let group = null;
 
   /* Until when a second strike is expected around an incident, in ms; null when nobody has to stay away from it. */
@@ -14,6 +16,7 @@
   /* It stands while its window runs, and as long as an alert lasts that is believed. */
   sitcen.guardStands = (until, now, alert) => until !== null && (now < until || Boolean(alert && !alert.doubtful_since));
 
+  const below = () => (sitcen.page().page === "wall" ? innerHeight * BELOW_ON_WALL : BELOW * sitcen.big());
   const stands = (until) => sitcen.guardStands(until, sitcen.now(), state.alert);
   const left = (until) => {
     const seconds = (until - sitcen.now()) / 1000;
@@ -39,7 +42,7 @@
     if (!rings.has(card.id)) {
       const label = sitcen.el("span");
       const ring = L.circle(sitcen.latlng(card.location), { radius: metres, className: "map-guard", interactive: false, pane: "guard" }).addTo(group);
-      ring.bindTooltip(label, { permanent: true, direction: "bottom", className: "map-guard-label", opacity: 1 });
+      ring.bindTooltip(label, { permanent: true, direction: "bottom", offset: [0, below()], className: "map-guard-label", opacity: 1 });
       rings.set(card.id, { ring, label });
     }
     const { ring, label } = rings.get(card.id);

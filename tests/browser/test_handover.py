@@ -87,5 +87,5 @@ def test_a_promise_and_the_report_stand_in_the_panel(room: Room, browser: Browse
         expect(duty.page.locator(".after-action a")).to_have_count(2)
         with duty.page.context.expect_page() as opened:
             duty.press("Shift+KeyR")
-        expect(opened.value.locator("h1")).to_contain_text(street)
+        expect(opened.value.locator("body")).to_contain_text(f"Дим, {street}")
         expect(duty.page.locator("#panel-title")).to_contain_text(street)

@@ -30,6 +30,12 @@ PAINTED = """([pane, name]) => {
   return found;
 }"""
 MANY = 450
+# Where a unit stands on the screen.
+PLACE_OF = """(unit) => {
+  const at = sitcen.map().latLngToContainerPoint(sitcen.latlng(sitcen.state.units.get(unit).location));
+  const { left, top } = sitcen.map().getContainer().getBoundingClientRect();
+  return [left + at.x, top + at.y];
+}"""
 
 
 def test_a_palette_is_chosen_in_the_bar_and_stays(room: Room, browser: Browser) -> None:
@@ -97,3 +103,29 @@ def test_the_gallery_draws_every_state_in_any_palette(room: Room, browser: Brows
         assert page.locator(".gallery-host:empty").count() == 0
         expect(page.locator("[data-draw=row][data-state=sent] .u").first).to_be_visible()
         assert violations(page) == []
+
+
+def test_a_large_screen_is_enlarged_and_its_map_is_still_hit_where_it_is_clicked(
+    room: Room, browser: Browser
+) -> None:
+    """One that its system does not enlarge."""
+    unit = room.unit(at=(36.2504, 49.9935))
+    with room.desk(browser, size={"width": 3840, "height": 2160}) as desk:
+        page = desk.page
+        assert page.evaluate("[document.documentElement.scrollHeight, sitcen.big()]") == [2160, 1.5]
+        foot = page.locator(".foot").bounding_box()
+        assert foot is not None
+        assert foot["y"] + foot["height"] == pytest.approx(2160, abs=2)
+        page.mouse.click(*page.evaluate(PLACE_OF, unit))
+        expect(page.locator("#unit-card")).to_contain_text(unit)
+        queue, divider = (page.locator(each).bounding_box() for each in ("#queue", ".divider--queue"))
+        assert queue is not None
+        assert divider is not None
+        x, y = divider["x"] + divider["width"] / 2, divider["y"] + divider["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 150, y, steps=4)
+        page.mouse.up()
+        wider = page.locator("#queue").bounding_box()
+        assert wider is not None
+        assert wider["width"] == pytest.approx(queue["width"] + 150, abs=6)
