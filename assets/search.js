@@ -24,6 +24,9 @@
     return sitcen.searchGroups({ incidents: incidents.slice(0, MOST), units: units.slice(0, MOST) });
   };
 
+  /* The server's groups; of a kind that it finds nothing of, and without it, what this tab found does not vanish. */
+  sitcen.foundAnywhere = (here, answer) => (answer ? sitcen.searchGroups(answer).map((group, at) => (group.found.length ? group : here[at])) : here);
+
   async function ask(text, current) {
     for (let tries = 0; tries < TRIES && current(); tries++) {
       const answer = await sitcen.read(`search?q=${encodeURIComponent(text)}&lang=${sitcen.page().lang}`);
@@ -99,7 +102,7 @@
       look: async (text) => {
         const answer = await ask(text, () => input.value.trim() === text);
         why = t(answer ? "search.nothing" : "search.unanswered");
-        return answer ? sitcen.searchGroups(answer) : sitcen.searchHere(text);
+        return sitcen.foundAnywhere(sitcen.searchHere(text), answer);
       },
       draw,
       take(each) {

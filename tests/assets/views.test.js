@@ -59,6 +59,14 @@ test("what the tab knows itself is found without the server", () => {
   sitcen.state.incidents.clear();
 });
 
+test("what this tab found does not vanish because the server finds nothing of its kind", () => {
+  const here = sitcen.searchGroups({ incidents: [{ card: { id: "inc-1" } }], units: [{ id: "E21" }] });
+  const ids = (groups) => groups.flatMap(({ found }) => found.map((each) => each.card?.id ?? each.id));
+  assert.deepEqual(ids(sitcen.foundAnywhere(here, null)), ["inc-1", "E21"]);
+  assert.deepEqual(ids(sitcen.foundAnywhere(here, {})), ["inc-1", "E21"]);
+  assert.deepEqual(ids(sitcen.foundAnywhere(here, { units: [{ id: "E22" }], cameras: [{ id: "cam-1" }] })), ["inc-1", "E22", "cam-1"]);
+});
+
 test("a way is measured in metres, then in kilometres, with its bearing", () => {
   const line = [[36, 50], [36, 50.009], [36.014, 50.009]];
   assert.ok(Math.abs(sitcen.wayLength(line) - 2001) < 5, sitcen.wayLength(line));
