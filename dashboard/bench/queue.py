@@ -39,13 +39,14 @@ SEND_AT_ONCE = 500
 LOAD_MS = 180_000
 LOST_MS = 10_000
 
-# Notes each P1 in the frame after the one in which its row stands in sight, in ms since 1970.
+# Notes each P1 by its title in the frame after the one in which its row stands in sight, in ms since 1970.
 WATCH = """() => {
   let drift = -Infinity;
   for (let i = 0; i < 2000; i++) {
     drift = Math.max(drift, Date.now() - performance.timeOrigin - performance.now());
   }
   window.benchP1 = {};
+  const noted = new Set();
   window.benchLong = [];
   const list = document.querySelector(window.benchList ?? "#queue-rows");
   const tasks = (found) => found.getEntries().forEach((task) => window.benchLong.push(task.duration));
@@ -53,12 +54,14 @@ WATCH = """() => {
   const look = () => {
     for (const row of list.querySelectorAll(".row[data-priority='1']")) {
       const id = row.dataset.incident;
-      if (id in window.benchP1) continue;
+      if (noted.has(id)) continue;
       const [at, frame] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
       if (at.top < frame.top - 1 || at.bottom > frame.bottom + 1) continue;
-      window.benchP1[id] = null;
-      const note = () => { window.benchP1[id] = performance.timeOrigin + performance.now() + drift; };
-      requestAnimationFrame(note);
+      noted.add(id);
+      const { title } = sitcen.state.incidents.get(id);
+      requestAnimationFrame(() => {
+        window.benchP1[title] = { id, at: performance.timeOrigin + performance.now() + drift };
+      });
     }
   };
   const rows = {subtree: true, childList: true, attributeFilter: ["data-priority"]};
@@ -83,7 +86,7 @@ NAIVE = """() => {
     list.replaceChildren(...rows);
   });
 }"""
-SEEN = "() => Object.keys(window.benchP1).filter((id) => window.benchP1[id] !== null)"
+SEEN = "(title) => window.benchP1[title]"
 ALL_HERE = "(open) => sitcen.state.incidents.size >= open"
 
 
@@ -151,14 +154,11 @@ def _p1(page: "Page", calls: "Calls", wanted: int) -> Iterator[float]:
 
     for _ in range(wanted):
         began = time.monotonic()
-        known: set[str] = set(page.evaluate(SEEN))
-        sent = calls.p1()
+        title, sent = calls.p1()
         with suppress(NotInTime):
-            page.wait_for_function(f"(known) => ({SEEN})().length > known", arg=len(known), timeout=LOST_MS)
-        found: dict[str, float] = page.evaluate("window.benchP1")
-        for incident in found.keys() - known:
-            yield found[incident] - sent
-            calls.close(incident)
+            seen = page.wait_for_function(SEEN, arg=title, timeout=LOST_MS).json_value()
+            yield seen["at"] - sent
+            calls.close(seen["id"])
         page.wait_for_timeout(max(1.0 - (time.monotonic() - began), 0.0) * 1_000)
 
 
@@ -188,11 +188,11 @@ class Calls:
                 return
             self._send(self.store, rng.randrange(self.open))
 
-    def p1(self) -> float:
-        """An explosion where nothing else is; when it was sent, in ms since 1970."""
+    def p1(self) -> tuple[str, float]:
+        """An explosion where nothing else is: its title, and when it was sent, in ms since 1970."""
         lon, lat = OF_P1
-        self._add(self.store, "explosion", (lon + next(self._explosions) * APART_DEG, lat))
-        return time.time() * 1_000
+        title = self._add(self.store, "explosion", (lon + next(self._explosions) * APART_DEG, lat))
+        return title, time.time() * 1_000
 
     def close(self, incident: str) -> None:
         command = CloseIncident(incident_id=incident, reason="bench", actor="bench")
@@ -203,8 +203,10 @@ class Calls:
         where = (35.0 + column * APART_DEG, 48.5 + row * APART_DEG)
         self._add(store, STANDING[place % len(STANDING)], where)
 
-    def _add(self, store: Any, category: str, where: tuple[float, float]) -> None:
+    def _add(self, store: Any, category: str, where: tuple[float, float]) -> str:
+        """Gives the title that the report has."""
         name = f"{self._run}-{next(self._numbers)}"
+        title = f"Bench call {name}"
         event = {
             "specversion": "1.0",
             "id": name,
@@ -213,9 +215,10 @@ class Calls:
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "data": {
                 "category": category,
-                "title": f"Bench call {name}",
+                "title": title,
                 "location": {"type": "Point", "coordinates": list(where)},
                 "accuracy_m": 20,
             },
         }
         store.xadd(self.names.events(EventKind.EMERGENCY), {"event": json.dumps(event)})
+        return title
