@@ -1,5 +1,7 @@
 """The archive's database: SQLite in the data folder, or the PostgreSQL that SITCEN_DATABASE_URL names."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +14,7 @@ from dashboard.errors import SettingsError
 
 FILE = "archive.sqlite3"
 LOCKED_FOR_S = 30.0  # one transaction of another's; a history that is brought in takes some seconds a part
+RETRY_S = 0.02
 CONNECT_WITHIN_S = 5
 MIGRATION_LOCK = 0x5174CE9  # of PostgreSQL's advisory locks; any number that no other program takes
 CACHE = "PRAGMA cache_size = -4096"  # KiB, of each of a process's connections: the system keeps the file
@@ -67,11 +70,25 @@ def present(url: URL) -> bool:
 
 
 def _prepare_writer(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk before the journal is trimmed
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left in the file
     connection.execute(CACHE)
+
+
+def _write_ahead(connection: Any) -> None:
+    """SQLite waits for others everywhere but here, where a new file is opened by several at once."""
+    until = time.monotonic() + LOCKED_FOR_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(RETRY_S)
+        else:
+            return
 
 
 def _prepare_reader(connection: Any, _record: Any) -> None:
