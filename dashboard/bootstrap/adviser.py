@@ -1,5 +1,6 @@
 """The adviser, and the grounds of its advice."""
 
+import gc
 from typing import TYPE_CHECKING
 
 from dashboard.administration import store_url
@@ -23,6 +24,7 @@ def run_adviser(settings: Settings) -> None:
     stop = stop_on_signals()
     grounds = advice_grounds(settings)
     driving = Driving(grounds.roads.travel, settings.time_zone)
+    gc.freeze()  # the city stays: a collection that walked it would hold advice up for a tenth of a second
     # XREAD blocks: a timeout there would come back as an error.
     with Redis.from_url(store_url(settings), protocol=2, socket_timeout=None) as store:
         Running(
