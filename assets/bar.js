@@ -122,7 +122,7 @@
     place.hidden = !state.onDuty;
     if (!state.onDuty) return;
     const { name, since } = state.onDuty;
-    sitcen.setText(place, `★ ${name}`); // a title's words need more room than a bar has
+    sitcen.setText(place.querySelector(".on-duty-name"), name);
     const leads = sitcen.t("handover.on_duty", { name, since: sitcen.day(Date.parse(since)) });
     sitcen.setAttr(place, "title", leads);
     sitcen.setAttr(place, "aria-label", leads);

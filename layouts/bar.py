@@ -82,8 +82,9 @@ def _adviser(words: Words) -> html.Span:
 
 
 def _on_duty() -> html.Span:
-    """Who leads the shift: a star and a name to the eye, the whole sentence to the ear."""
-    return html.Span(id=ids.ON_DUTY, className="on-duty dim", role="img", hidden=True)
+    """Who leads the shift: a star and, where there is room, a name to the eye; the sentence to the ear."""
+    signs = ["★ ", html.Span(className="on-duty-name")]
+    return html.Span(signs, id=ids.ON_DUTY, className="on-duty dim", role="img", hidden=True)
 
 
 def _archive(words: Words) -> html.Span:
