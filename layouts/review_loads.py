@@ -14,6 +14,8 @@ from layouts import marks
 from layouts.tables import heads, scrolled, seconds, share, table, tenths
 from layouts.words import Words
 
+Behind = tuple[Sequence[str], Sequence[Sequence[Any]]]  # the heads of a table, and its rows
+
 OF_UNIT = ("dispatched_en_route", "en_route_on_scene", "dispatched_on_scene", "on_scene_cleared")
 
 
@@ -32,12 +34,12 @@ def worst(words: Words, found: Sequence[ArchivedIncident], shown: str, zone: Zon
         ]
         for each in found
     ]
-    return _part(words, "worst", ["number", "received", "category", "address", f"step.{shown}"], rows)
+    columns = ["number", "received", "category", "address", f"step.{shown}"]
+    return _part(words, "worst", (columns, rows), side="")
 
 
 def by_unit(words: Words, told: Sequence[Mapping[str, Any]]) -> html.Section:
     """How long its own steps took each of the units that were sent most often; each chooses its incidents."""
-    columns = [*heads(words, ["unit", "parts"]), *(words(f"review.step.{each}") for each in OF_UNIT)]
     rows = [
         [
             _chooses(words, each["key"]),
@@ -46,12 +48,8 @@ def by_unit(words: Words, told: Sequence[Mapping[str, Any]]) -> html.Section:
         ]
         for each in told
     ]
-    title = words("review.by_unit")
-    head = html.H2([title, html.Span("P50 / P90", className="h-side")])
-    inside = (
-        scrolled(table(columns, rows), title) if rows else html.P(words("review.none"), className="empty")
-    )
-    return html.Section([head, inside], className="review-part review-part--wide", **{"aria-label": title})
+    named = ["unit", "parts", *(f"step.{each}" for each in OF_UNIT)]
+    return _part(words, "by_unit", (named, rows), side="P50 / P90")
 
 
 def _took(words: Words, step: Mapping[str, Any]) -> html.Span:
@@ -74,12 +72,12 @@ def _alarms(words: Words, told: AlarmLoad) -> html.Section:
         rate=tenths(words, told.per_ten_minutes),
         flood=tenths(words, 100 * told.flood_share),
     )
-    return _part(words, "alarms", ["actor", "taken", "waited", "most"], rows, note)
+    return _part(words, "alarms", (["actor", "taken", "waited", "most"], rows), note=note)
 
 
 def _units(words: Words, told: Sequence[UnitUse]) -> html.Section:
     rows = [[_chooses(words, each.unit), str(each.parts), share(each.out_share)] for each in told]
-    return _part(words, "units", ["unit", "parts", "out"], rows)
+    return _part(words, "units", (["unit", "parts", "out"], rows))
 
 
 def _chooses(words: Words, unit: str) -> html.Button:
@@ -89,16 +87,19 @@ def _chooses(words: Words, unit: str) -> html.Button:
 
 def _cameras(words: Words, told: Sequence[CameraTrust]) -> html.Section:
     rows = [[each.source, str(each.judged), share(each.false_share)] for each in told]
-    return _part(words, "cameras", ["camera", "judged", "false"], rows)
+    return _part(words, "cameras", (["camera", "judged", "false"], rows))
 
 
 def _part(
-    words: Words, name: str, named: Sequence[str], rows: Sequence[Sequence[Any]], note: str = ""
+    words: Words, name: str, behind: Behind, *, note: str = "", side: str | None = None
 ) -> html.Section:
+    """`side` stands small beside the title: usually that the figures are of the whole period."""
     title = words(f"review.{name}")
     empty = html.P(words("review.none"), className="empty")
+    named, rows = behind
     inside = scrolled(table(heads(words, named), rows), title) if rows else empty
     notes = [html.P(note, className="dim")] if note else []
     kind = f"review-part review-part--{name}"
-    of = [html.Span(words("review.whole_period"), className="h-side")] if name != "worst" else []
+    beside = words("review.whole_period") if side is None else side
+    of = [html.Span(beside, className="h-side")] if beside else []
     return html.Section([html.H2([title, *of]), *notes, inside], className=kind, **{"aria-label": title})

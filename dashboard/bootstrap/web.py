@@ -32,9 +32,8 @@ if TYPE_CHECKING:
 
 MMAP_THRESHOLD, ARENA_MAX = -3, -8  # mallopt(3)
 LARGE_BYTES = 262_144
-ARENAS = (
-    2  # of the C library's heaps; it would make eight a core, each of which keeps what a thread gave back
-)
+# Of the C library's heaps: it would make eight a core, each of which keeps what a thread gave back.
+ARENAS = 2
 
 
 def run_web(settings: Settings) -> None:

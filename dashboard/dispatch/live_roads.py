@@ -1,9 +1,10 @@
 """The roads as they are now: closures, hold-ups, dark signals and learned speeds become weights."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import ceil
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -23,6 +24,8 @@ from dashboard.roads.travel import Travel
 BESIDE_M = 25.0  # a hand on a map draws no nearer to the road than this
 STEP_M = 10.0  # a drawn line is looked at every so many metres
 LEAST_M = 25.0  # a stretch holds no road that it runs along for less, unless that is half of the road
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Hold(Struct, frozen=True):
@@ -148,26 +151,18 @@ class LiveRoads:
         return self._both_ways(np.array(sorted(edges), np.int64))
 
     def _held_edges(self, holds: Iterable[Hold]) -> list[tuple[Hold, NDArray[np.int64]]]:
-        """The edges around each; looked for once, however often the roads are weighed."""
-        known, self._near = self._near, {}
-        for each in holds:
-            if each in known:
-                self._near[each] = known[each]
-            else:
-                near = self.travel.snap.edges_near(each.point, each.holdup.radius_m)
-                self._near[each] = self._both_ways(near)
+        """The edges around each."""
+        self._near = _once(self._near, holds, self._edges_around)
         return list(self._near.items())
 
-    def _drawn_edges(self, drawn: Iterable[Drawn]) -> list[tuple[Drawn, NDArray[np.int64]]]:
-        """The edges of each; looked for once, however often the roads are weighed."""
-        known, self._along = self._along, {}
-        found = []
-        for each in drawn:
-            key = each.lines, each.both_ways
-            if key not in self._along:
-                self._along[key] = known[key] if key in known else self.edges_along(*key)
-            found.append((each, self._along[key]))
-        return found
+    def _edges_around(self, hold: Hold) -> NDArray[np.int64]:
+        return self._both_ways(self.travel.snap.edges_near(hold.point, hold.holdup.radius_m))
+
+    def _drawn_edges(self, drawn: Sequence[Drawn]) -> list[tuple[Drawn, NDArray[np.int64]]]:
+        """The edges of each."""
+        keys = [(each.lines, each.both_ways) for each in drawn]
+        self._along = _once(self._along, keys, lambda key: self.edges_along(*key))
+        return [(each, self._along[key]) for each, key in zip(drawn, keys, strict=True)]
 
     def edges_along(self, lines: Iterable[Line], both_ways: bool) -> NDArray[np.int64]:
         """The edges that traffic drives along the lines the way they are drawn, or both ways.
@@ -201,6 +196,15 @@ class LiveRoads:
 
     def _copies(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.flatnonzero(np.isin(self.graph.origin, edges))
+
+
+def _once(
+    known: Mapping[Key, NDArray[np.int64]],
+    asked: Iterable[Key],
+    find: Callable[[Key], NDArray[np.int64]],
+) -> dict[Key, NDArray[np.int64]]:
+    """What is asked for, looked for only where it is not known, however often the roads are weighed."""
+    return {each: known[each] if each in known else find(each) for each in dict.fromkeys(asked)}
 
 
 def _along(line: Line) -> Iterable[Point]:
