@@ -42,8 +42,8 @@ def panel(  # noqa: PLR0913 — what it draws with comes from different places
     """
     district = (districts or {}).get(incident.district or "", incident.district)
     parts = [
+        guard(words, incident, look.guard),  # first: on a small desk little of the panel is seen at once
         heading(words, incident, district, look.zone),
-        guard(words, incident, look.guard),
         cameras(words, incident, watch or Watch(), look.zone),
         after_action(words, incident) if leading else None,
         timers(words, incident, look.profile),
